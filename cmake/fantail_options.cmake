@@ -1,0 +1,17 @@
+# What every target of ours is compiled with. Nothing here reaches code that is not ours.
+include(CTest)
+
+set(FANTAIL_SANITIZE "" CACHE STRING "Comma-separated sanitizers for all targets, as -fsanitize= takes them")
+
+add_library(fantail_warnings INTERFACE)
+add_library(fantail::warnings ALIAS fantail_warnings)
+target_compile_options(fantail_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+add_library(fantail_sanitizers INTERFACE)
+add_library(fantail::sanitizers ALIAS fantail_sanitizers)
+if(FANTAIL_SANITIZE)
+    target_compile_options(fantail_sanitizers INTERFACE -fsanitize=${FANTAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(fantail_sanitizers INTERFACE -fsanitize=${FANTAIL_SANITIZE})
+    # GCC 12 reports false positives of these under sanitizers; the plain build keeps them.
+    target_compile_options(fantail_warnings INTERFACE -Wno-error=maybe-uninitialized)
+endif()

@@ -1,0 +1,58 @@
+"""The stages of `make test` and `make test-more`, with what each may take on two cores from a bare clone."""
+
+import os
+import sys
+
+from layout import BUILD, REPO
+from stage import Kind, Stage
+
+REPORTS = BUILD / "reports"
+CORES = str(os.cpu_count() or 2)
+
+SETUP_BUDGET = 300
+TEST_LIMIT = 25 * 60  # a developer waits for it; more is a failure
+MORE_LIMIT = 35 * 60  # with the above under the hour that CI has
+
+ADDRESS = {
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+}
+THREADS = {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"}
+
+
+def _build(name, budget, preset, *targets):
+    return Stage(name, Kind.BUILD, budget, [REPO / "dev/build", preset, *targets])
+
+
+def _ctest(name, budget, preset, *selection, environment=None):
+    junit = REPORTS / f"{name.replace(' ', '-')}.xml"
+    command = ["ctest", "--test-dir", BUILD / preset, "-j", CORES, "--output-on-failure", "--no-tests=error",
+               "--output-junit", junit, *selection]
+    return Stage(name, Kind.TESTS, budget, command, f"{preset} build", junit, environment or {})
+
+
+def _pytest(name, budget, *selection):
+    junit = REPORTS / f"{name.replace(' ', '-')}.xml"
+    command = [BUILD / "venv/bin/python", "-m", "pytest", REPO / "tests/e2e", "-q", "--junitxml", junit, *selection]
+    return Stage(name, Kind.TESTS, budget, command, "release build", junit)
+
+
+TEST = [
+    Stage("format", Kind.CHECK, 20, [REPO / "dev/check/format"]),
+    Stage("dev tools", Kind.TESTS, 80, [sys.executable, REPO / "dev/tests/run", REPORTS / "dev-tools.xml"],
+          junit=REPORTS / "dev-tools.xml"),
+    _build("asan build", 400, "asan"),
+    _ctest("layers", 10, "asan", "-L", "architecture"),
+    _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
+    _build("release build", 300, "release"),
+    _pytest("end to end", 230, "-m", "not long"),
+]
+
+MORE = [
+    _build("tsan build", 420, "tsan"),
+    _ctest("tsan tests", 150, "tsan", "-L", "threads", environment=THREADS),
+    _build("headers alone", 240, "asan", "all_verify_interface_header_sets"),
+    Stage("clang-tidy", Kind.CHECK, 600, [REPO / "dev/check/tidy"]),
+    _build("release build", 300, "release"),
+    _pytest("long scenarios", 480, "-m", "long"),
+]
