@@ -1,0 +1,122 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fantail/core/body_format.hpp"
+
+namespace fantail::core {
+
+/// Where a field lies in an event: a JSON pointer of object keys, outermost first. Empty: the dialect has no such
+/// field.
+struct FieldPath {
+    std::vector<std::string> keys;
+
+    [[nodiscard]] bool empty() const noexcept { return keys.empty(); }
+    friend bool operator==(const FieldPath&, const FieldPath&) = default;
+};
+
+/// Where an event's type comes from: the string at `at`, perhaps lower-cased, after `prefix`.
+struct TypeRule {
+    FieldPath at;
+    std::string prefix;
+    bool lower_case{false};
+};
+
+/// A further thing that a webhook may be particular about, beside the type.
+struct SelectorRule {
+    FieldPath at;           ///< where the event says it
+    std::string api_field;  ///< how the management API calls the webhook's list
+    bool required{false};   ///< a webhook without any matches nothing, and cannot be created
+};
+
+/// How the realm's events look.
+struct EventShape {
+    TypeRule type;
+    FieldPath tenant;  ///< empty: from the record's header or the topic only
+    FieldPath id;      ///< empty: the publisher sends no event id
+    FieldPath time;
+    std::optional<SelectorRule> selector;
+    std::vector<std::string> envelope;      ///< top-level keys that must not repeat
+    std::vector<FieldPath> append_missing;  ///< among id and time: appended when the publisher left them out
+};
+
+enum class SignedContent {
+    body,               ///< the exact bytes sent
+    id_timestamp_body,  ///< `id.timestamp.body` of Standard Webhooks
+};
+
+enum class SecretForm {
+    text,    ///< the key is the secret's own UTF-8 bytes, prefix included
+    base64,  ///< the key is what follows `whsec_`, decoded
+};
+
+enum class DigestForm { hex, base64 };
+
+struct SignatureRule {
+    std::string header;
+    std::string prefix;  ///< written before the digest: `sha256=`, `v1,`
+    SignedContent content{SignedContent::body};
+    SecretForm secret{SecretForm::text};
+    DigestForm digest{DigestForm::hex};
+    bool optional{false};  ///< a webhook without a secret is sent unsigned
+};
+
+/// What a further header of a dialect carries.
+enum class HeaderSource { event_type, event_time, delivery_id, sent_at };
+
+struct HeaderRule {
+    std::string name;
+    HeaderSource source;
+};
+
+enum class Transport { any, https_advised, https_only };
+
+/// From when a retry's delay is counted.
+enum class DelayFrom { previous_attempt, first_attempt };
+
+/// Which answers are tried again.
+enum class Retried { every_non_2xx, all_but_4xx };
+
+/// What 410 means.
+enum class Gone { like_any_other, final_and_disables };
+
+enum class RetryAfterHeader { ignored, honoured };
+
+/// What a circuit known to be open does to an attempt that is due.
+enum class OpenCircuit { stands_in, waits };
+
+struct RetryRule {
+    DelayFrom from{DelayFrom::previous_attempt};
+    std::vector<std::chrono::milliseconds> delays;  ///< one for each retry: 1 + size() requests in all
+    double jitter{0.0};                             ///< in [0, 1): a delay is drawn from ± this part of it
+    Retried retried{Retried::every_non_2xx};
+    Gone gone{Gone::like_any_other};
+    RetryAfterHeader retry_after{RetryAfterHeader::ignored};
+    OpenCircuit open_circuit{OpenCircuit::stands_in};
+};
+
+/// What limits, isolation and partition go by.
+enum class EndpointKeyRule { webhook, tenant_and_url };
+
+/// How one realm's events look and how its receivers want them. Data only: what it means is said by its users.
+/// Made by config::load_dialect(), which checks it.
+struct Dialect {
+    std::string name;
+    EventShape event;
+    SignatureRule signature;
+    std::vector<HeaderRule> headers;  ///< beside Content-Type, webhook-id and the signature
+    bool custom_headers{false};       ///< the webhook's own headers are sent too
+    BodyFormat body_format{BodyFormat::raw};
+    std::chrono::milliseconds attempt_timeout{0};
+    Transport transport{Transport::any};
+    RetryRule retry;
+    EndpointKeyRule endpoint_key{EndpointKeyRule::webhook};
+    std::string default_events;              ///< the pattern of a webhook created without any; empty: they are required
+    std::string event_list_field{"events"};  ///< how its callers name the list of event patterns
+};
+
+}  // namespace fantail::core

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "fantail/core/result.hpp"
+
+namespace fantail::core {
+
+/// Which event types a webhook wants: `post.published`, `post.*` (`*` is one segment), `*` alone (every type).
+///
+/// Segments lie between dots and are never empty. An asterisk stands for a whole segment or not at all: `post.pub*` is
+/// refused. At most 256 visible ASCII characters.
+/// Errors: create() names the fault and the accepted forms.
+class EventPattern {
+public:
+    static Result<EventPattern> create(std::string_view text);
+
+    [[nodiscard]] bool matches(std::string_view type) const noexcept;
+    [[nodiscard]] bool is_exact() const noexcept { return exact_; }
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+private:
+    EventPattern(std::string text, bool exact) : text_{std::move(text)}, exact_{exact} {}
+
+    std::string text_;
+    bool exact_;
+};
+
+}  // namespace fantail::core

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fantail/core/delivery.hpp"
+
+namespace fantail::core {
+
+/// Why there is no HTTP answer. The label values of metrics and logs: a closed set.
+enum class AttemptError {
+    none,
+    url_refused,     ///< the URL, or a header of the webhook, is not one we may send
+    address_denied,  ///< every resolved address is denied
+    name_not_found,
+    resolve_failed,
+    connect_refused,
+    connect_failed,  ///< unreachable, reset, out of descriptors
+    tls_invalid,     ///< the chain does not verify, or the handshake failed
+    tls_expired,
+    tls_name_mismatch,
+    timeout,         ///< the one deadline over the whole exchange
+    closed,          ///< the peer closed before its answer was whole
+    protocol_error,  ///< an answer that is not HTTP/1.1 as we accept it
+    answer_too_large,
+    aborted,  ///< we were told to stop: never the endpoint's failure
+};
+
+std::string_view to_string(AttemptError error) noexcept;
+
+/// How long each part of an exchange took; zero where it did not happen.
+struct AttemptPhases {
+    std::chrono::microseconds queue{0};  ///< from being taken to the start
+    std::chrono::microseconds dns{0};
+    std::chrono::microseconds connect{0};
+    std::chrono::microseconds tls{0};
+    std::chrono::microseconds first_byte{0};  ///< from the request's last byte to the answer's first
+    std::chrono::microseconds total{0};
+};
+
+/// One HTTP exchange, as it went.
+struct Attempt {
+    std::uint32_t number{1};  ///< 1 for the first request of the chain
+    Timestamp started_at{};
+    std::optional<int> status;  ///< nullopt: no whole answer, see error
+    AttemptError error{AttemptError::none};
+    std::string error_detail;  ///< for a person; nothing of the inside of our network
+    AttemptPhases phases;
+    std::string answer;   ///< the first 4 KiB of the body
+    std::string address;  ///< the one dialled; empty if none was
+
+    [[nodiscard]] bool delivered() const noexcept { return status && *status >= 200 && *status <= 299; }
+};
+
+inline constexpr std::size_t answer_kept = 4096;  ///< bytes
+
+/// What one turn came to.
+enum class Verdict { delivered, retry, parked, failed, discarded };
+
+/// Why it came to that, where the verdict alone does not say. A closed set: label values, dead letters' reasons.
+enum class OutcomeReason {
+    none,
+    attempt_failed,     ///< the attempt beside it says how
+    unreadable_task,    ///< the task header cannot be read
+    foreign_webhook,    ///< the task's realm or tenant is not its webhook's
+    secret_unreadable,  ///< no key opens the webhook's secret: nothing goes out unsigned
+    unknown_realm,      ///< no such realm is configured here
+    webhook_gone,
+    webhook_inactive,
+};
+
+std::string_view to_string(Verdict verdict) noexcept;
+std::string_view to_string(OutcomeReason reason) noexcept;
+
+/// The record in `fantail.outcomes`: exactly one a turn, written and acknowledged before anything follows from it.
+struct Outcome {
+    DeliveryTask task;  ///< of an unreadable one only what is known: nothing
+    EndpointKey endpoint_key;
+    Position task_position;  ///< where the task lies in `fantail.deliveries`
+    Verdict verdict{Verdict::failed};
+    OutcomeReason reason{OutcomeReason::none};
+    std::optional<Attempt> attempt;   ///< none where nothing was sent
+    std::optional<Timestamp> due_at;  ///< of retry and parked
+    Timestamp decided_at{};
+    std::string decided_by;  ///< the worker, for people who read the log
+};
+
+}  // namespace fantail::core

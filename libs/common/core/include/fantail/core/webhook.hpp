@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fantail/core/body_format.hpp"
+#include "fantail/core/header.hpp"
+#include "fantail/core/ids.hpp"
+
+namespace fantail::core {
+
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// A secret under AES-256-GCM; crypto::Sealer makes and opens it. Empty ciphertext: the webhook has no secret.
+struct SealedSecret {
+    std::string key_id;      ///< which sealing key
+    std::string nonce;       ///< 12 bytes
+    std::string ciphertext;  ///< with the 16-byte tag at its end
+
+    [[nodiscard]] bool empty() const noexcept { return ciphertext.empty(); }
+    friend bool operator==(const SealedSecret&, const SealedSecret&) = default;
+};
+
+enum class WebhookState { active, inactive };
+
+/// A tenant's subscription, as `fantail.webhooks` holds it.
+struct Webhook {
+    WebhookId id;
+    RealmName realm;
+    TenantId tenant;  ///< `*`: every tenant of the realm (an operator's)
+    std::string name;
+    std::string url;                     ///< as Url::to_string() writes it
+    std::vector<std::string> events;     ///< patterns, see EventPattern
+    std::vector<std::string> selectors;  ///< values of the dialect's selector; empty: all of them
+    std::vector<Header> headers;         ///< sent where the dialect allows custom headers
+    SealedSecret secret;
+    std::optional<BodyFormat> body_format;  ///< nullopt: the dialect's
+    WebhookState state{WebhookState::active};
+    Timestamp created_at{};
+    Timestamp updated_at{};
+};
+
+/// One record of `fantail.webhooks`: a webhook at a version, or its deletion.
+///
+/// Any replica writes. Races are decided by the log's order: a write names the version it makes (one above what its
+/// author held) and carries an id of its own; of two that make the same version the first in the log stands.
+struct WebhookRecord {
+    Webhook webhook;           ///< of a deletion, only id, realm and tenant matter
+    std::uint64_t version{1};  ///< ≥ 1
+    std::string write_id;      ///< unique per write
+    bool deleted{false};
+};
+
+}  // namespace fantail::core

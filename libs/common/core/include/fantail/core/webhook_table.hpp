@@ -1,0 +1,104 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "fantail/core/ids.hpp"
+#include "fantail/core/webhook.hpp"
+
+namespace fantail::core {
+
+/// A webhook as a reader of `fantail.webhooks` holds it. A deleted one is kept (without its settings) until its
+/// tombstone, so that an older write that comes late does not bring it back.
+struct HeldWebhook {
+    Webhook webhook;
+    std::uint64_t version;
+    std::string write_id;
+    Offset offset;  ///< of the record that made it so
+    bool deleted;
+};
+
+/// The table as it stood when the reader had passed `passed`. A value: copying shares the shards.
+///
+/// Threads: immutable; share freely.
+class WebhookSnapshot {
+public:
+    static constexpr std::size_t shard_count = 256;
+    using Shard = std::unordered_map<WebhookId, std::shared_ptr<const HeldWebhook>>;
+
+    /// Which shard an id lies in; the same in every snapshot of a process.
+    [[nodiscard]] static std::size_t shard_of(const WebhookId& id) noexcept;
+
+    /// One shard, perhaps nullptr. The same pointer in two snapshots of one table means: nothing in it changed.
+    [[nodiscard]] const std::shared_ptr<const Shard>& shard(std::size_t number) const noexcept
+    {
+        return shards_[number];
+    }
+
+    /// nullptr: never written, or its tombstone was read. A deleted one is found, with `deleted` set.
+    [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
+
+    /// Offsets below this one have been read.
+    [[nodiscard]] Offset passed() const noexcept { return passed_; }
+
+    [[nodiscard]] std::size_t size() const noexcept;  ///< without the deleted; counts them
+
+    /// Every webhook that is not deleted, in no order.
+    template <class Visitor>
+    void for_each(Visitor visit) const
+    {
+        for (const auto& shard : shards_) {
+            if (!shard) continue;
+            for (const auto& [id, held] : *shard) {
+                if (!held->deleted) visit(*held);
+            }
+        }
+    }
+
+private:
+    friend class WebhookTable;
+    std::array<std::shared_ptr<const Shard>, shard_count> shards_;
+    Offset passed_{};
+};
+
+/// Folds the records of `fantail.webhooks`, in the log's order, into what every reader must hold alike.
+///
+/// A record stands when its version is above the one held. The held write's id again is a confirmation; anything else
+/// was made from an older state than the log's and is ignored. All readers apply the same rule to the same log, so
+/// they agree without talking to each other.
+///
+/// Threads: the table reader's. snapshot() may be given away.
+/// Cost:    apply() O(1); snapshot() copies the shards that changed since the last one, and 256 pointers.
+class WebhookTable {
+public:
+    enum class Applied { stands, confirmed, ignored, removed };
+
+    Applied apply(Offset offset, WebhookRecord record);
+
+    /// A tombstone: the key is forgotten.
+    Applied remove(Offset offset, const WebhookId& id);
+
+    /// A record that could not be read still counts as passed; what it said is unknown and the key keeps what it held.
+    void skip(Offset offset) noexcept;
+
+    /// Everything below has been read, also where the log has gaps (end of partition).
+    void pass(Offset next) noexcept;
+
+    [[nodiscard]] WebhookSnapshot snapshot();
+    [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
+    [[nodiscard]] Offset passed() const noexcept { return passed_; }
+
+private:
+    [[nodiscard]] WebhookSnapshot::Shard& writable_shard(const WebhookId& id);
+
+    std::array<std::shared_ptr<WebhookSnapshot::Shard>, WebhookSnapshot::shard_count> shards_;
+    std::array<bool, WebhookSnapshot::shard_count>
+        shared_{};  ///< given away since its last change: copy before writing
+    Offset passed_{};
+};
+
+}  // namespace fantail::core

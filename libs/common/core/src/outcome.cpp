@@ -1,0 +1,84 @@
+#include "fantail/core/outcome.hpp"
+
+namespace fantail::core {
+
+// No default branches: a new enumerator without its word does not compile (-Wswitch).
+
+std::string_view to_string(AttemptError error) noexcept
+{
+    switch (error) {
+    case AttemptError::none:
+        return "none";
+    case AttemptError::url_refused:
+        return "url_refused";
+    case AttemptError::address_denied:
+        return "address_denied";
+    case AttemptError::name_not_found:
+        return "name_not_found";
+    case AttemptError::resolve_failed:
+        return "resolve_failed";
+    case AttemptError::connect_refused:
+        return "connect_refused";
+    case AttemptError::connect_failed:
+        return "connect_failed";
+    case AttemptError::tls_invalid:
+        return "tls_invalid";
+    case AttemptError::tls_expired:
+        return "tls_expired";
+    case AttemptError::tls_name_mismatch:
+        return "tls_name_mismatch";
+    case AttemptError::timeout:
+        return "timeout";
+    case AttemptError::closed:
+        return "closed";
+    case AttemptError::protocol_error:
+        return "protocol_error";
+    case AttemptError::answer_too_large:
+        return "answer_too_large";
+    case AttemptError::aborted:
+        return "aborted";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(Verdict verdict) noexcept
+{
+    switch (verdict) {
+    case Verdict::delivered:
+        return "delivered";
+    case Verdict::retry:
+        return "retry";
+    case Verdict::parked:
+        return "parked";
+    case Verdict::failed:
+        return "failed";
+    case Verdict::discarded:
+        return "discarded";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(OutcomeReason reason) noexcept
+{
+    switch (reason) {
+    case OutcomeReason::none:
+        return "none";
+    case OutcomeReason::attempt_failed:
+        return "attempt_failed";
+    case OutcomeReason::unreadable_task:
+        return "unreadable_task";
+    case OutcomeReason::foreign_webhook:
+        return "foreign_webhook";
+    case OutcomeReason::secret_unreadable:
+        return "secret_unreadable";
+    case OutcomeReason::unknown_realm:
+        return "unknown_realm";
+    case OutcomeReason::webhook_gone:
+        return "webhook_gone";
+    case OutcomeReason::webhook_inactive:
+        return "webhook_inactive";
+    }
+    return "unknown";
+}
+
+}  // namespace fantail::core

@@ -1,0 +1,105 @@
+#include "fantail/core/webhook_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fantail::core {
+
+namespace {
+
+HeldWebhook held_of(Offset offset, WebhookRecord record)
+{
+    HeldWebhook held{.webhook = {},
+                     .version = record.version,
+                     .write_id = std::move(record.write_id),
+                     .offset = offset,
+                     .deleted = record.deleted};
+    if (!record.deleted) {
+        held.webhook = std::move(record.webhook);
+        return held;
+    }
+    // Of a deleted webhook nothing is kept that could still be sent, its secret least of all.
+    held.webhook.id = std::move(record.webhook.id);
+    held.webhook.realm = std::move(record.webhook.realm);
+    held.webhook.tenant = std::move(record.webhook.tenant);
+    return held;
+}
+
+template <class Shard>
+std::shared_ptr<const HeldWebhook> find_in(const Shard* shard, const WebhookId& id) noexcept
+{
+    if (shard == nullptr) return nullptr;
+    const auto found = shard->find(id);
+    return found == shard->end() ? nullptr : found->second;
+}
+
+}  // namespace
+
+std::size_t WebhookSnapshot::shard_of(const WebhookId& id) noexcept { return std::hash<WebhookId>{}(id) % shard_count; }
+
+std::shared_ptr<const HeldWebhook> WebhookSnapshot::find(const WebhookId& id) const noexcept
+{
+    return find_in(shards_[shard_of(id)].get(), id);
+}
+
+std::size_t WebhookSnapshot::size() const noexcept
+{
+    std::size_t count = 0;
+    for_each([&count](const HeldWebhook&) { ++count; });
+    return count;
+}
+
+WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
+{
+    pass(offset.next());
+    const WebhookId id = record.webhook.id;
+    const auto held = find(id);
+    if (record.version == 0) return Applied::ignored;  // versions begin at 1: no writer of ours made this
+    if (held && record.version <= held->version) {
+        return record.write_id == held->write_id ? Applied::confirmed : Applied::ignored;
+    }
+
+    writable_shard(id).insert_or_assign(id, std::make_shared<const HeldWebhook>(held_of(offset, std::move(record))));
+    return Applied::stands;
+}
+
+WebhookTable::Applied WebhookTable::remove(Offset offset, const WebhookId& id)
+{
+    pass(offset.next());
+    if (!find(id)) return Applied::ignored;
+    writable_shard(id).erase(id);
+    return Applied::removed;
+}
+
+void WebhookTable::skip(Offset offset) noexcept { pass(offset.next()); }
+
+void WebhookTable::pass(Offset next) noexcept { passed_ = std::max(passed_, next); }
+
+WebhookSnapshot WebhookTable::snapshot()
+{
+    WebhookSnapshot snapshot;
+    std::copy(shards_.begin(), shards_.end(), snapshot.shards_.begin());
+    snapshot.passed_ = passed_;
+    shared_.fill(true);
+    return snapshot;
+}
+
+std::shared_ptr<const HeldWebhook> WebhookTable::find(const WebhookId& id) const noexcept
+{
+    return find_in(shards_[WebhookSnapshot::shard_of(id)].get(), id);
+}
+
+WebhookSnapshot::Shard& WebhookTable::writable_shard(const WebhookId& id)
+{
+    const auto number = WebhookSnapshot::shard_of(id);
+    auto& shard = shards_[number];
+    if (!shard) {
+        shard = std::make_shared<WebhookSnapshot::Shard>();
+    } else if (shared_[number]) {
+        shard = std::make_shared<WebhookSnapshot::Shard>(*shard);
+    }
+    shared_[number] = false;
+    return *shard;
+}
+
+}  // namespace fantail::core

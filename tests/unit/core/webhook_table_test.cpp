@@ -1,0 +1,164 @@
+#include "fantail/core/webhook_table.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace fantail::core {
+namespace {
+
+using Applied = WebhookTable::Applied;
+
+const WebhookId id{"wh_1"};
+
+WebhookRecord written(std::uint64_t version, const char* write_id)
+{
+    WebhookRecord record;
+    record.webhook.id = id;
+    record.webhook.realm = RealmName{"social"};
+    record.webhook.tenant = TenantId{"acme"};
+    record.webhook.url = "https://example.com/" + std::string{write_id};
+    record.webhook.secret.ciphertext = "sealed";
+    record.version = version;
+    record.write_id = write_id;
+    return record;
+}
+
+WebhookRecord deletion(std::uint64_t version, const char* write_id)
+{
+    auto record = written(version, write_id);
+    record.deleted = true;
+    return record;
+}
+
+struct Row {
+    const char* name;
+    std::optional<WebhookRecord> held;
+    WebhookRecord record;
+    Applied expected;
+    const char* holds;  ///< the write id afterwards
+};
+
+class WebhookTableApplies : public testing::TestWithParam<Row> {};
+
+TEST_P(WebhookTableApplies, AsTheTableSays)
+{
+    const auto& row = GetParam();
+    WebhookTable table;
+    if (row.held) table.apply(Offset{0}, *row.held);
+
+    const auto applied = table.apply(Offset{7}, row.record);
+
+    EXPECT_EQ(applied, row.expected);
+    ASSERT_NE(table.find(id), nullptr);
+    EXPECT_EQ(table.find(id)->write_id, row.holds);
+    EXPECT_EQ(table.find(id)->offset, applied == Applied::stands ? Offset{7} : Offset{0});
+    EXPECT_EQ(table.passed(), Offset{8});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , WebhookTableApplies,
+    testing::Values(Row{"AFirstRecordStands", {}, written(1, "a"), Applied::stands, "a"},
+                    Row{"AFirstRecordMayBeginHigher", {}, written(9, "a"), Applied::stands, "a"},
+                    Row{"AHigherVersionStands", written(1, "a"), written(2, "b"), Applied::stands, "b"},
+                    Row{"TheSecondOfTwoAtOneVersionIsIgnored", written(2, "a"), written(2, "b"), Applied::ignored, "a"},
+                    Row{"ALowerVersionIsIgnored", written(3, "a"), written(2, "b"), Applied::ignored, "a"},
+                    Row{"TheHeldWriteAgainIsAConfirmation", written(2, "a"), written(2, "a"), Applied::confirmed, "a"},
+                    Row{"ADeletionAboveStands", written(1, "a"), deletion(2, "d"), Applied::stands, "d"},
+                    Row{"ADeletionAtTheSameVersionIsIgnored", written(2, "a"), deletion(2, "d"), Applied::ignored, "a"},
+                    Row{"ADeletionIsConfirmed", deletion(2, "d"), deletion(2, "d"), Applied::confirmed, "d"},
+                    Row{"AnOldWriteDoesNotBringADeletedOneBack", deletion(3, "d"), written(3, "b"), Applied::ignored,
+                        "d"},
+                    Row{"ACreationAboveADeletionStands", deletion(3, "d"), written(4, "b"), Applied::stands, "b"}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(WebhookTable, IgnoresAVersionThatNobodyMakes)
+{
+    WebhookTable table;
+
+    EXPECT_EQ(table.apply(Offset{0}, written(0, "a")), Applied::ignored);
+    EXPECT_EQ(table.find(id), nullptr);
+}
+
+TEST(WebhookTable, KeepsOfADeletedWebhookOnlyWhoseItWas)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+
+    table.apply(Offset{1}, deletion(2, "d"));
+
+    const auto held = table.find(id);
+    EXPECT_TRUE(held->deleted);
+    EXPECT_EQ(held->webhook.tenant, TenantId{"acme"});
+    EXPECT_TRUE(held->webhook.url.empty());
+    EXPECT_TRUE(held->webhook.secret.empty());
+    EXPECT_EQ(table.snapshot().size(), 0U);
+}
+
+TEST(WebhookTable, ForgetsAKeyByItsTombstone)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, deletion(5, "d"));
+
+    EXPECT_EQ(table.remove(Offset{1}, id), Applied::removed);
+    EXPECT_EQ(table.find(id), nullptr);
+    EXPECT_EQ(table.remove(Offset{2}, id), Applied::ignored);
+    EXPECT_EQ(table.apply(Offset{3}, written(1, "a")), Applied::stands);
+}
+
+TEST(WebhookTable, PassesWhatItCannotReadAndTheGapAtTheEnd)
+{
+    WebhookTable table;
+    table.apply(Offset{4}, written(1, "a"));
+
+    table.skip(Offset{9});
+    EXPECT_EQ(table.passed(), Offset{10});
+
+    table.pass(Offset{30});
+    EXPECT_EQ(table.passed(), Offset{30});
+
+    table.pass(Offset{20});
+    EXPECT_EQ(table.passed(), Offset{30});
+    EXPECT_EQ(table.find(id)->write_id, "a");
+}
+
+TEST(WebhookSnapshot, StaysAsItWas)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+    const auto before = table.snapshot();
+
+    table.apply(Offset{1}, written(2, "b"));
+    table.remove(Offset{2}, id);
+
+    EXPECT_EQ(before.find(id)->write_id, "a");
+    EXPECT_EQ(before.passed(), Offset{1});
+    EXPECT_EQ(before.size(), 1U);
+    EXPECT_EQ(table.snapshot().find(id), nullptr);
+}
+
+TEST(WebhookSnapshot, SharesTheShardsThatDidNotChange)
+{
+    WebhookTable table;
+    for (int number = 0; number < 1000; ++number) {
+        auto record = written(1, "a");
+        record.webhook.id = WebhookId{"wh_" + std::to_string(number)};
+        table.apply(Offset{number}, std::move(record));
+    }
+    const auto before = table.snapshot();
+
+    table.apply(Offset{1000}, written(2, "b"));
+    const auto after = table.snapshot();
+
+    std::vector<std::size_t> changed;
+    for (std::size_t number = 0; number < WebhookSnapshot::shard_count; ++number) {
+        if (before.shard(number) != after.shard(number)) changed.push_back(number);
+    }
+    EXPECT_EQ(changed, std::vector{WebhookSnapshot::shard_of(id)});
+    EXPECT_EQ(after.size(), 1000U);
+}
+
+}  // namespace
+}  // namespace fantail::core

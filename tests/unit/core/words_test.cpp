@@ -1,0 +1,47 @@
+// The words of the closed sets are label values and stand in records: each has its own, and they are read back.
+
+#include <set>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "fantail/core/body_format.hpp"
+#include "fantail/core/outcome.hpp"
+
+namespace fantail::core {
+namespace {
+
+template <class Enum>
+std::set<std::string_view> words_up_to(Enum last)
+{
+    std::set<std::string_view> words;
+    for (int value = 0; value <= static_cast<int>(last); ++value) words.insert(to_string(static_cast<Enum>(value)));
+    return words;
+}
+
+TEST(Words, AreOneEachAndNeverUnknown)
+{
+    const auto errors = words_up_to(AttemptError::aborted);
+    EXPECT_EQ(errors.size(), static_cast<std::size_t>(AttemptError::aborted) + 1);
+    EXPECT_EQ(errors.count("unknown"), 0U);
+
+    const auto verdicts = words_up_to(Verdict::discarded);
+    EXPECT_EQ(verdicts.size(), static_cast<std::size_t>(Verdict::discarded) + 1);
+    EXPECT_EQ(verdicts.count("unknown"), 0U);
+
+    const auto reasons = words_up_to(OutcomeReason::webhook_inactive);
+    EXPECT_EQ(reasons.size(), static_cast<std::size_t>(OutcomeReason::webhook_inactive) + 1);
+    EXPECT_EQ(reasons.count("unknown"), 0U);
+}
+
+TEST(Words, OfBodyFormatsAreReadBack)
+{
+    EXPECT_EQ(parse_body_format("raw"), BodyFormat::raw);
+    EXPECT_EQ(parse_body_format("javascript"), BodyFormat::javascript);
+    EXPECT_EQ(parse_body_format("Raw"), std::nullopt);
+    EXPECT_EQ(parse_body_format(""), std::nullopt);
+    EXPECT_EQ(parse_body_format("unknown"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace fantail::core
