@@ -1,0 +1,148 @@
+#include "wire.hpp"
+
+namespace fantail::codec::wire {
+
+namespace {
+
+/// The value of core that has this number on the wire; to_wire() alone says which that is.
+template <class Core, class Wire>
+std::optional<Core> find(Wire number, Core first, Core last) noexcept
+{
+    for (auto value = static_cast<int>(first); value <= static_cast<int>(last); ++value) {
+        if (to_wire(static_cast<Core>(value)) == number) return static_cast<Core>(value);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+v1::BodyFormat to_wire(core::BodyFormat format) noexcept
+{
+    using enum core::BodyFormat;
+    switch (format) {
+    case raw:
+        return v1::BODY_FORMAT_RAW;
+    case javascript:
+        return v1::BODY_FORMAT_JAVASCRIPT;
+    }
+    return v1::BODY_FORMAT_UNSPECIFIED;
+}
+
+v1::WebhookState to_wire(core::WebhookState state) noexcept
+{
+    using enum core::WebhookState;
+    switch (state) {
+    case active:
+        return v1::WEBHOOK_STATE_ACTIVE;
+    case inactive:
+        return v1::WEBHOOK_STATE_INACTIVE;
+    }
+    return v1::WEBHOOK_STATE_UNSPECIFIED;
+}
+
+v1::Verdict to_wire(core::Verdict verdict) noexcept
+{
+    using enum core::Verdict;
+    switch (verdict) {
+    case delivered:
+        return v1::VERDICT_DELIVERED;
+    case retry:
+        return v1::VERDICT_RETRY;
+    case parked:
+        return v1::VERDICT_PARKED;
+    case failed:
+        return v1::VERDICT_FAILED;
+    case discarded:
+        return v1::VERDICT_DISCARDED;
+    }
+    return v1::VERDICT_UNSPECIFIED;
+}
+
+v1::OutcomeReason to_wire(core::OutcomeReason reason) noexcept
+{
+    using enum core::OutcomeReason;
+    switch (reason) {
+    case none:
+        return v1::OUTCOME_REASON_UNSPECIFIED;
+    case attempt_failed:
+        return v1::OUTCOME_REASON_ATTEMPT_FAILED;
+    case unreadable_task:
+        return v1::OUTCOME_REASON_UNREADABLE_TASK;
+    case foreign_webhook:
+        return v1::OUTCOME_REASON_FOREIGN_WEBHOOK;
+    case secret_unreadable:
+        return v1::OUTCOME_REASON_SECRET_UNREADABLE;
+    case unknown_realm:
+        return v1::OUTCOME_REASON_UNKNOWN_REALM;
+    case webhook_gone:
+        return v1::OUTCOME_REASON_WEBHOOK_GONE;
+    case webhook_inactive:
+        return v1::OUTCOME_REASON_WEBHOOK_INACTIVE;
+    }
+    return v1::OUTCOME_REASON_UNSPECIFIED;
+}
+
+v1::AttemptError to_wire(core::AttemptError error) noexcept
+{
+    using enum core::AttemptError;
+    switch (error) {
+    case none:
+        return v1::ATTEMPT_ERROR_UNSPECIFIED;
+    case url_refused:
+        return v1::ATTEMPT_ERROR_URL_REFUSED;
+    case address_denied:
+        return v1::ATTEMPT_ERROR_ADDRESS_DENIED;
+    case name_not_found:
+        return v1::ATTEMPT_ERROR_NAME_NOT_FOUND;
+    case resolve_failed:
+        return v1::ATTEMPT_ERROR_RESOLVE_FAILED;
+    case connect_refused:
+        return v1::ATTEMPT_ERROR_CONNECT_REFUSED;
+    case connect_failed:
+        return v1::ATTEMPT_ERROR_CONNECT_FAILED;
+    case tls_invalid:
+        return v1::ATTEMPT_ERROR_TLS_INVALID;
+    case tls_expired:
+        return v1::ATTEMPT_ERROR_TLS_EXPIRED;
+    case tls_name_mismatch:
+        return v1::ATTEMPT_ERROR_TLS_NAME_MISMATCH;
+    case timeout:
+        return v1::ATTEMPT_ERROR_TIMEOUT;
+    case closed:
+        return v1::ATTEMPT_ERROR_CLOSED;
+    case protocol_error:
+        return v1::ATTEMPT_ERROR_PROTOCOL_ERROR;
+    case answer_too_large:
+        return v1::ATTEMPT_ERROR_ANSWER_TOO_LARGE;
+    case aborted:
+        return v1::ATTEMPT_ERROR_ABORTED;
+    }
+    return v1::ATTEMPT_ERROR_UNSPECIFIED;
+}
+
+std::optional<core::BodyFormat> from_wire(v1::BodyFormat format) noexcept
+{
+    return find(format, core::BodyFormat::raw, core::BodyFormat::javascript);
+}
+
+std::optional<core::WebhookState> from_wire(v1::WebhookState state) noexcept
+{
+    return find(state, core::WebhookState::active, core::WebhookState::inactive);
+}
+
+std::optional<core::Verdict> from_wire(v1::Verdict verdict) noexcept
+{
+    return find(verdict, core::Verdict::delivered, core::Verdict::discarded);
+}
+
+std::optional<core::OutcomeReason> from_wire(v1::OutcomeReason reason) noexcept
+{
+    return find(reason, core::OutcomeReason::none, core::OutcomeReason::webhook_inactive);
+}
+
+std::optional<core::AttemptError> from_wire(v1::AttemptError error) noexcept
+{
+    return find(error, core::AttemptError::none, core::AttemptError::aborted);
+}
+
+}  // namespace fantail::codec::wire

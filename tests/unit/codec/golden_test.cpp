@@ -1,0 +1,103 @@
+// The bytes under golden/v1 are what the first version wrote into topics. Every later version must read them, and,
+// until a field is added, write them. They are made only where they are missing: FANTAIL_WRITE_GOLDEN=1 codec_tests.
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <gtest/gtest.h>
+
+#include "expect_equal.hpp"
+#include "fantail/codec/records.hpp"
+#include "fantail/v1/delivery_task.pb.h"
+#include "samples.hpp"
+
+namespace fantail::codec {
+namespace {
+
+/// The committed bytes of one record.
+std::string golden(const std::string& name, const std::string& made_now)
+{
+    const auto path = std::filesystem::path{GOLDEN_DIR} / name;
+    if (std::getenv("FANTAIL_WRITE_GOLDEN") != nullptr && !std::filesystem::exists(path)) {
+        std::ofstream{path, std::ios::binary} << made_now;
+    }
+    std::ifstream file{path, std::ios::binary};
+    EXPECT_TRUE(file.good()) << path;
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+TEST(FirstVersion, OfATaskIsReadWhole)
+{
+    const auto bytes = golden("delivery_task.bin", encode(samples::task()));
+    expect_equal(decode_task(bytes).value(), samples::task());
+    EXPECT_EQ(encode(samples::task()), bytes);
+}
+
+TEST(FirstVersion, OfADeliveredOutcomeIsReadWhole)
+{
+    const auto bytes = golden("outcome_delivered.bin", encode(samples::delivered()));
+    expect_equal(decode_outcome(bytes).value(), samples::delivered());
+    EXPECT_EQ(encode(samples::delivered()), bytes);
+}
+
+TEST(FirstVersion, OfAFailedAttemptsOutcomeIsReadWhole)
+{
+    const auto bytes = golden("outcome_retry.bin", encode(samples::retry()));
+    expect_equal(decode_outcome(bytes).value(), samples::retry());
+    EXPECT_EQ(encode(samples::retry()), bytes);
+}
+
+TEST(FirstVersion, OfAnAcceptedRecordIsReadWhole)
+{
+    const auto bytes = golden("accepted.bin", encode(samples::accepted()));
+    expect_equal(decode_accepted(bytes).value(), samples::accepted());
+    EXPECT_EQ(encode(samples::accepted()), bytes);
+}
+
+TEST(FirstVersion, OfAWebhookIsReadWhole)
+{
+    const auto bytes = golden("webhook_record.bin", encode(samples::webhook_record()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::webhook_record());
+    EXPECT_EQ(encode(samples::webhook_record()), bytes);
+}
+
+TEST(FirstVersion, OfADeletionIsReadWhole)
+{
+    const auto bytes = golden("webhook_deletion.bin", encode(samples::deletion()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::deletion());
+    EXPECT_EQ(encode(samples::deletion()), bytes);
+}
+
+/// A task as a later version may write it: the first version's, and a text in field 1000.
+std::string task_of_a_later_version()
+{
+    std::string bytes = encode(samples::task());
+    bytes += "\xc2\x3e\x05later";  // (1000 << 3 | 2) as a varint, length, text
+    return golden("delivery_task_with_unknown_field.bin", bytes);
+}
+
+TEST(LaterVersion, OfATaskIsReadWithoutWhatIsNew)
+{
+    expect_equal(decode_task(task_of_a_later_version()).value(), samples::task());
+}
+
+// What the relay does with a header: it changes hop and due time in the message it parsed, and nothing else.
+TEST(LaterVersion, OfATaskKeepsWhatIsNewWhenOnlyItsPositionChanges)
+{
+    v1::DeliveryTask message;
+    ASSERT_TRUE(message.ParseFromString(task_of_a_later_version()));
+    message.set_hop(4);
+    message.set_due_at_ms(1'700'000'000'099);
+    const auto sent_on = message.SerializeAsString();
+
+    EXPECT_NE(sent_on.find("later"), std::string::npos);
+    auto expected = samples::task();
+    expected.at.hop = 4;
+    expected.due_at = core::Timestamp{std::chrono::milliseconds{1'700'000'000'099}};
+    expect_equal(decode_task(sent_on).value(), expected);
+}
+
+}  // namespace
+}  // namespace fantail::codec

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "fantail/core/accepted.hpp"
+#include "fantail/core/delivery.hpp"
+#include "fantail/core/outcome.hpp"
+#include "fantail/core/webhook.hpp"
+
+/// One record of each kind with a value of its own in every field: what the committed bytes under golden/v1 say.
+namespace fantail::codec::samples {
+
+core::DeliveryTask task();
+core::Outcome delivered();  ///< with an answer
+core::Outcome retry();      ///< with an error, and a due time
+core::Accepted accepted();
+core::WebhookRecord webhook_record();
+core::WebhookRecord deletion();
+
+}  // namespace fantail::codec::samples
