@@ -1,0 +1,27 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace fantail::crypto {
+
+/// 64 lower-case digits.
+std::string sha256_hex(std::string_view bytes);
+
+using Uuid = std::array<std::uint8_t, 16>;
+
+/// UUIDv5 of (RFC 4122's DNS namespace, "delivery.fantail"): under it lie the ids of deliveries. Never changes: an
+/// event read again by a later version must make the same ids.
+inline constexpr Uuid delivery_namespace{0x67, 0xed, 0x91, 0xe2, 0x05, 0x65, 0x5d, 0x27,
+                                         0x88, 0x1f, 0x60, 0xda, 0xef, 0xb0, 0x36, 0x7b};
+
+/// The same of "event.fantail": what follows `evt_` in the ids of events whose publisher sent none that is usable.
+inline constexpr Uuid event_namespace{0x0b, 0x58, 0x61, 0x44, 0xd5, 0xdf, 0x5c, 0x93,
+                                      0x8e, 0xe0, 0x8a, 0x29, 0xe6, 0xb8, 0xb9, 0x08};
+
+/// RFC 4122, 4.3, with SHA-1: the same name always makes the same id. 36 characters, lower-case.
+std::string uuid_v5(const Uuid& name_space, std::string_view name);
+
+}  // namespace fantail::crypto
