@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <utility>
+
+#include "dialect_reader.hpp"
+#include "dialect_values.hpp"
+
+namespace fantail::config {
+
+namespace {
+
+using core::Dialect;
+
+class Rules {
+public:
+    Rules(const WrittenDialect& written, const std::string& file) : written_{written}, file_{file} {}
+
+    Faults ask()
+    {
+        check_envelope();
+        check_appended();
+        check_headers();
+        check_delays();
+        return std::move(faults_);
+    }
+
+private:
+    /// A key that decides where an event goes must be known to be there once: receivers would see the last of two, a
+    /// parser the first.
+    void check_envelope()
+    {
+        const auto& event = dialect_.event;
+        check_in_envelope("event.type.at", event.type.at);
+        check_in_envelope("event.tenant", event.tenant);
+        check_in_envelope("event.id", event.id);
+        check_in_envelope("event.time", event.time);
+        if (event.selector) check_in_envelope("event.selector.at", event.selector->at);
+    }
+
+    void check_in_envelope(const std::string& key, const core::FieldPath& path)
+    {
+        const auto& envelope = dialect_.event.envelope;
+        if (path.empty() || std::ranges::find(envelope, path.keys.front()) != envelope.end()) return;
+        fault(key, "`" + to_pointer(path) + "` begins with a key that event.envelope does not name",
+              "add " + path.keys.front() + " to event.envelope");
+    }
+
+    void check_appended()
+    {
+        const auto& appended = dialect_.event.append_missing;
+        for (std::size_t i = 0; i < appended.size(); ++i) {
+            if (appended[i].empty()) {
+                fault("event.append_missing", "names a field that has no pointer", "give event.id or event.time");
+            }
+            if (std::find(appended.begin(), appended.begin() + static_cast<std::ptrdiff_t>(i), appended[i]) !=
+                appended.begin() + static_cast<std::ptrdiff_t>(i)) {
+                fault("event.append_missing", "names a field twice", "id, time");
+            }
+        }
+    }
+
+    void check_headers()
+    {
+        const auto& headers = dialect_.headers;
+        const auto& signature = dialect_.signature;
+        for (std::size_t i = 0; i < headers.size(); ++i) {
+            const auto key = "headers." + headers[i].name;
+            const bool is_signature = same_header(headers[i].name, signature.header) ||
+                                      same_header(headers[i].name, signature.header + "-Next");
+            if (is_signature) fault(key, "is the signature's header", "another name");
+            for (std::size_t j = 0; j < i; ++j) {
+                if (same_header(headers[i].name, headers[j].name)) fault(key, "is written twice", "each name once");
+            }
+        }
+        const bool says_when = std::ranges::any_of(
+            headers, [](const core::HeaderRule& rule) { return rule.source == core::HeaderSource::sent_at; });
+        if (signature.content == core::SignedContent::id_timestamp_body && !says_when) {
+            fault("signature.content", "signs a timestamp that no header carries, so that nobody can verify it",
+                  "a header of sent_at under headers, or content: body");
+        }
+    }
+
+    void check_delays()
+    {
+        const auto& retry = dialect_.retry;
+        const auto not_later = std::ranges::adjacent_find(retry.delays, [](auto a, auto b) { return b <= a; });
+        if (retry.from == core::DelayFrom::first_attempt && not_later != retry.delays.end()) {
+            fault("retry.delays", "do not ascend, though all are counted from the first attempt",
+                  "ascending durations");
+        }
+    }
+
+    void fault(const std::string& key, std::string problem, std::string accepted)
+    {
+        const auto origin = written_.origins.find(key);
+        faults_.push_back(
+            {origin == written_.origins.end() ? file_ : origin->second, key, std::move(problem), std::move(accepted)});
+    }
+
+    const WrittenDialect& written_;
+    const Dialect& dialect_{written_.dialect};
+    const std::string& file_;
+    Faults faults_;
+};
+
+}  // namespace
+
+Faults check_dialect(const WrittenDialect& written, const std::string& file) { return Rules{written, file}.ask(); }
+
+}  // namespace fantail::config
