@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "fantail/core/ids.hpp"
+#include "fantail/core/window.hpp"
+#include "fantail/intake/ports.hpp"
+
+namespace fantail::intake {
+
+/// Names one taken record until it is settled. It outlives the assignment it was taken under, and then settles nothing.
+struct Ticket {
+    std::uint64_t assignment;  ///< an epoch of our own: the group's generation is none
+    core::Window::Entry entry;
+};
+
+enum class Settled {
+    yes,
+    stale,  ///< the partition has been given up since: the next owner settles it
+};
+
+/// The windows of the partitions that a worker owns, one for each assignment.
+///
+/// Threads: one worker's.
+class PartitionWindows {
+public:
+    /// `per_worker` bounds the sum over all partitions.
+    PartitionWindows(core::WindowLimits per_partition, core::WindowLimits per_worker) noexcept;
+
+    void open(const core::Partition& partition, core::Offset start);
+    void close(const core::Partition& partition);
+
+    [[nodiscard]] bool has_room(const core::Partition& partition) const noexcept;
+
+    /// The partition must be open.
+    Ticket take(const core::Position& position, std::size_t bytes);
+
+    Settled settle(const Ticket& ticket) noexcept;
+
+    [[nodiscard]] std::vector<CommitPoint> watermarks() const;
+    [[nodiscard]] std::vector<CommitPoint> watermarks(const std::vector<core::Partition>& partitions) const;
+    [[nodiscard]] std::vector<core::Partition> partitions() const;
+    [[nodiscard]] std::size_t unsettled() const noexcept { return total_entries_; }
+    [[nodiscard]] std::size_t unsettled_bytes() const noexcept { return total_bytes_; }
+
+    /// Whether the assignment that the ticket was taken under still stands.
+    [[nodiscard]] bool is_current(const Ticket& ticket) const noexcept;
+
+private:
+    struct Open {
+        core::Partition partition;
+        core::Window window;
+    };
+
+    [[nodiscard]] const Open* find(const core::Partition& partition) const noexcept;
+
+    core::WindowLimits per_partition_;
+    core::WindowLimits per_worker_;
+    std::uint64_t last_assignment_{0};
+    std::unordered_map<std::uint64_t, Open> open_;
+    std::map<core::Partition, std::uint64_t> assignments_;
+    std::size_t total_entries_{0};
+    std::size_t total_bytes_{0};
+};
+
+}  // namespace fantail::intake

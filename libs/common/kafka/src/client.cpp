@@ -1,0 +1,100 @@
+#include "client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "error.hpp"
+
+namespace fantail::kafka {
+
+namespace {
+
+using ConfHandle = std::unique_ptr<rd_kafka_conf_t, Deleter<&rd_kafka_conf_destroy>>;
+using Text = std::array<char, 512>;
+
+core::Error refused(const char* text) { return core::Error{core::ErrorCode::invalid_argument, text}; }
+
+core::Result<void> set(rd_kafka_conf_t* conf, const core::Header& property)
+{
+    Text text{};
+    const auto result =
+        rd_kafka_conf_set(conf, property.name.c_str(), property.value.c_str(), text.data(), text.size());
+    if (result != RD_KAFKA_CONF_OK) return refused(text.data());
+    return {};
+}
+
+bool names(const std::vector<core::Header>& properties, const std::string& name)
+{
+    return std::ranges::any_of(properties, [&](const auto& property) { return property.name == name; });
+}
+
+}  // namespace
+
+ClientConfig::ClientConfig(const ClientSettings& settings) : settings_{settings}
+{
+    set_fixed("bootstrap.servers", settings.brokers);
+    set_fixed("log.queue", "true");
+    set_default("client.id", settings.client_id);
+    // A broker that comes back is used again within a second: deliveries wait for it.
+    set_default("reconnect.backoff.max.ms", "1000");
+    set_default("allow.auto.create.topics", "false");
+}
+
+ClientConfig& ClientConfig::set_default(std::string name, std::string value)
+{
+    defaults_.push_back({std::move(name), std::move(value)});
+    return *this;
+}
+
+ClientConfig& ClientConfig::set_fixed(std::string name, std::string value)
+{
+    fixed_.push_back({std::move(name), std::move(value)});
+    return *this;
+}
+
+core::Result<ClientHandle> ClientConfig::create(rd_kafka_type_t type, int events) const
+{
+    ConfHandle conf{rd_kafka_conf_new()};
+    for (const auto& property : settings_.properties) {
+        if (names(fixed_, property.name)) {
+            return refused(("client property " + property.name + " is Fantail's own: it cannot be changed").c_str());
+        }
+    }
+    for (const auto* properties : {&defaults_, &settings_.properties, &fixed_}) {
+        for (const auto& property : *properties) {
+            if (auto result = set(conf.get(), property); !result) return result.error();
+        }
+    }
+    rd_kafka_conf_set_events(conf.get(), events | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_ERROR);
+
+    Text text{};
+    ClientHandle client{rd_kafka_new(type, conf.get(), text.data(), text.size())};
+    if (!client) return refused(text.data());
+    static_cast<void>(conf.release());  // rd_kafka_new() takes it only where it succeeds
+    rd_kafka_set_log_queue(client.get(), nullptr);
+    return client;
+}
+
+LogLine to_log_line(rd_kafka_t* client, rd_kafka_event_t* event)
+{
+    const char* facility = nullptr;
+    const char* text = nullptr;
+    int severity = 0;
+    if (rd_kafka_event_log(event, &facility, &text, &severity) != 0) return {};
+    return LogLine{severity, rd_kafka_name(client), facility, text};
+}
+
+ClientError to_client_error(rd_kafka_t* client, rd_kafka_event_t* event)
+{
+    const auto code = rd_kafka_event_error(event);
+    if (code != RD_KAFKA_RESP_ERR__FATAL && rd_kafka_event_error_is_fatal(event) == 0) {
+        return {to_error(code, "Kafka", rd_kafka_event_error_string(event)), false};
+    }
+    // The event says only that there is one; the client keeps what it is.
+    Text text{};
+    const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
+    return {to_error(cause, "Kafka client cannot go on", text.data()), true};
+}
+
+}  // namespace fantail::kafka

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <exception>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "commits.hpp"
+#include "fantail/kafka/event_queue.hpp"
+#include "fantail/kafka/group_consumer.hpp"
+#include "fantail/runtime/deadline.hpp"
+#include "fantail/runtime/task_group.hpp"
+#include "partition_queues.hpp"
+#include "requests.hpp"
+#include "start_rule.hpp"
+
+namespace fantail::kafka {
+
+core::Result<ClientHandle> make_group_client(const GroupConsumerSettings& settings);
+
+/// What a GroupConsumer is inside: follows the group's rebalances, one at a time, and owns the tasks that do it.
+///
+/// A rebalance is an event that librdkafka waits for us to answer; until then it gives us no other. So there is one
+/// coroutine for them, and it may take its time within revoke_grace.
+class GroupMember {
+public:
+    GroupMember(boost::asio::io_context& io, ClientHandle client, const GroupConsumerSettings& settings,
+                intake::PartitionEvents& events, GroupConsumerHandlers handlers);
+    ~GroupMember();
+
+    GroupMember(const GroupMember&) = delete;
+    GroupMember& operator=(const GroupMember&) = delete;
+
+    core::Result<void> join();
+
+    void commit(const std::vector<intake::CommitPoint>& points);
+    void room_made() noexcept { records_.room_made(); }
+    [[nodiscard]] bool is_ready() const noexcept { return answered_ && without_start_.empty() && !closing_; }
+    [[nodiscard]] std::size_t assigned_count() const noexcept { return records_.size(); }
+    boost::asio::awaitable<void> close(OnClose on_close);
+
+private:
+    using Partitions = std::vector<core::Partition>;
+    struct Found {
+        core::Partition partition;
+        StartAt start;
+    };
+
+    boost::asio::awaitable<void> serve_group();
+    boost::asio::awaitable<void> keep_polling();
+    boost::asio::awaitable<void> rebalance(Event event);
+    boost::asio::awaitable<void> assign(Partitions partitions);
+    boost::asio::awaitable<std::vector<Found>> find_starts(const Partitions& partitions);
+    boost::asio::awaitable<void> revoke(Partitions partitions);
+    boost::asio::awaitable<void> hand_over(const Partitions& partitions);
+    boost::asio::awaitable<void> find_lost_place(core::Partition partition);
+
+    std::vector<Found> decide(const Partitions& partitions, const Requests::Offsets& begins,
+                              const std::map<core::Partition, intake::CommitPoint>& committed);
+    enum class Answer { assign, unassign };
+    std::optional<rd_kafka_resp_err_t> answer(Answer what, const rd_kafka_topic_partition_list_t* list);
+    void fetch_failed(const core::Partition& partition, rd_kafka_resp_err_t code);
+    void take_error(rd_kafka_event_t* event);
+    void problem(const core::Error& error) const;
+    void fail(const std::exception_ptr& failure) const;
+
+    GroupConsumerSettings settings_;
+    intake::PartitionEvents& events_;
+    GroupConsumerHandlers handlers_;
+    ClientHandle client_;
+    EventQueue group_events_;
+    Requests requests_;
+    Commits commits_;
+    PartitionQueues records_;
+    std::set<core::Partition> without_start_;
+    bool answered_{false};
+    bool closing_{false};
+    runtime::TaskGroup tasks_;
+};
+
+}  // namespace fantail::kafka

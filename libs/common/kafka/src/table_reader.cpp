@@ -1,0 +1,198 @@
+#include "fantail/kafka/table_reader.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "client.hpp"
+#include "error.hpp"
+#include "fantail/kafka/event_queue.hpp"
+#include "fantail/kafka/wakeup.hpp"
+#include "fantail/runtime/deadline.hpp"
+#include "fantail/runtime/task_group.hpp"
+#include "records.hpp"
+#include "requests.hpp"
+
+namespace fantail::kafka {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
+
+constexpr std::int32_t the_partition = 0;
+constexpr int do_not_block = 0;  // milliseconds
+constexpr int records_before_yield = 256;
+
+core::Result<ClientHandle> make_client(const ClientSettings& settings)
+{
+    // No group: nothing is committed, and no coordinator is needed to read.
+    return ClientConfig{settings}
+        .set_fixed("enable.auto.commit", "false")
+        .set_fixed("enable.partition.eof", "true")
+        .set_fixed("auto.offset.reset", "error")
+        .set_fixed("isolation.level", "read_committed")
+        .set_default("check.crcs", "true")
+        .set_default("fetch.wait.max.ms", "100")
+        .set_default("topic.metadata.refresh.fast.interval.ms", "100")
+        .create(RD_KAFKA_CONSUMER, 0);
+}
+
+}  // namespace
+
+class TableReader::Impl {
+public:
+    Impl(asio::io_context& io, ClientHandle client, const TableReaderSettings& settings, intake::TableEvents& events,
+         TableReaderHandlers handlers)
+        : settings_{settings}, events_{events}, handlers_{std::move(handlers)}, client_{std::move(client)},
+          topic_{rd_kafka_topic_new(client_.get(), settings.topic.c_str(), nullptr)},
+          client_events_{io, QueueHandle{rd_kafka_queue_get_main(client_.get())}},
+          requests_{io, client_.get(), settings.request_timeout}, records_{rd_kafka_queue_new(client_.get())},
+          arrived_{io}, tasks_{io, [this](const std::exception_ptr& failure) {
+                                   problem(to_error(failure, "reader of " + settings_.topic));
+                               }}
+    {
+        arrived_.attach(records_.get());
+    }
+    ~Impl()
+    {
+        Wakeup::detach(records_.get());
+        rd_kafka_consume_stop(topic_.get(), the_partition);
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    core::Result<void> start();
+    asio::awaitable<void> close();
+
+private:
+    asio::awaitable<void> serve_records();
+    asio::awaitable<void> serve_client();
+    asio::awaitable<void> confirm();
+
+    void take(const rd_kafka_message_t& message);
+    void confirm_if_reached();
+    void problem(const core::Error& error) const
+    {
+        if (handlers_.on_problem) handlers_.on_problem(error);
+    }
+
+    TableReaderSettings settings_;
+    intake::TableEvents& events_;
+    TableReaderHandlers handlers_;
+    ClientHandle client_;
+    TopicHandle topic_;
+    EventQueue client_events_;
+    Requests requests_;
+    QueueHandle records_;
+    Wakeup arrived_;
+    core::Offset next_{0};                   ///< everything below has been read
+    std::optional<core::Offset> asked_end_;  ///< the end to be reached before we are current again
+    runtime::TaskGroup tasks_;
+};
+
+core::Result<void> TableReader::Impl::start()
+{
+    const auto result =
+        rd_kafka_consume_start_queue(topic_.get(), the_partition, RD_KAFKA_OFFSET_BEGINNING, records_.get());
+    if (result != 0) return to_error(rd_kafka_last_error(), "reading " + settings_.topic);
+    tasks_.spawn(serve_records());
+    tasks_.spawn(serve_client());
+    tasks_.spawn(requests_.serve());
+    tasks_.spawn(confirm());
+    return {};
+}
+
+asio::awaitable<void> TableReader::Impl::serve_records()
+{
+    for (int since_yield = 0;;) {
+        const MessageHandle message{rd_kafka_consume_queue(records_.get(), do_not_block)};
+        if (!message) {
+            since_yield = 0;
+            co_await arrived_.wait();
+            continue;
+        }
+        take(*message);
+        if (++since_yield == records_before_yield) {
+            since_yield = 0;
+            co_await runtime::yield();
+        }
+    }
+}
+
+void TableReader::Impl::take(const rd_kafka_message_t& message)
+{
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        events_.read(to_record(message));
+        next_ = core::Offset{message.offset}.next();
+    } else if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        next_ = std::max(next_, core::Offset{message.offset});  // passes gaps at the end, where no record is
+    } else {
+        problem(to_error(message.err, "reading " + settings_.topic));
+        return;
+    }
+    confirm_if_reached();
+}
+
+void TableReader::Impl::confirm_if_reached()
+{
+    if (!asked_end_ || next_ < *asked_end_) return;
+    asked_end_.reset();
+    events_.current(next_);
+}
+
+asio::awaitable<void> TableReader::Impl::confirm()
+{
+    const core::Partition partition{settings_.topic, the_partition};
+    const std::vector<core::Partition> asked(1, partition);
+    for (;;) {
+        if (!asked_end_) {
+            auto ends = co_await requests_.ends(asked);
+            if (ends) {
+                asked_end_ = ends->at(partition);
+                confirm_if_reached();
+            } else {
+                problem(ends.error());
+            }
+        }
+        co_await runtime::pause(settings_.confirm_every);
+    }
+}
+
+asio::awaitable<void> TableReader::Impl::serve_client()
+{
+    for (;;) {
+        auto event = co_await client_events_.next();
+        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR) {
+            problem(to_client_error(client_.get(), event.get()).error);
+        } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LOG && handlers_.on_log) {
+            handlers_.on_log(to_log_line(client_.get(), event.get()));
+        }
+    }
+}
+
+asio::awaitable<void> TableReader::Impl::close()
+{
+    tasks_.cancel();
+    co_await tasks_.join();
+}
+
+core::Result<std::unique_ptr<TableReader>> TableReader::create(asio::io_context& io,
+                                                               const TableReaderSettings& settings,
+                                                               intake::TableEvents& events,
+                                                               TableReaderHandlers handlers)
+{
+    auto client = make_client(settings.client);
+    if (!client) return client.error();
+    auto impl = std::make_unique<Impl>(io, std::move(*client), settings, events, std::move(handlers));
+    if (auto started = impl->start(); !started) return started.error();
+    return std::unique_ptr<TableReader>{new TableReader{std::move(impl)}};
+}
+
+TableReader::TableReader(std::unique_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
+TableReader::~TableReader() = default;
+
+asio::awaitable<void> TableReader::close() { return impl_->close(); }
+
+}  // namespace fantail::kafka

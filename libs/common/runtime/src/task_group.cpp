@@ -1,0 +1,72 @@
+#include "fantail/runtime/task_group.hpp"
+
+#include <list>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include "fantail/core/assert.hpp"
+#include "fantail/runtime/async_event.hpp"
+#include "fantail/runtime/deadline.hpp"
+
+namespace fantail::runtime {
+
+namespace asio = boost::asio;
+
+struct TaskGroup::State {
+    State(asio::io_context& io, FailureHandler handler) : on_failure{std::move(handler)}, ended{io.get_executor()} {}
+
+    FailureHandler on_failure;
+    std::list<asio::cancellation_signal> tasks;
+    AsyncEvent ended;
+    bool cancelled{false};
+    bool owned{true};
+};
+
+TaskGroup::TaskGroup(asio::io_context& io, FailureHandler on_failure)
+    : io_{io}, state_{std::make_shared<State>(io, std::move(on_failure))}
+{
+}
+
+TaskGroup::~TaskGroup()
+{
+    state_->owned = false;
+    // A task that is left refers to what is being destroyed around it; it must never run again. Where an exception
+    // unwinds us the loop has not begun or is about to end.
+    FANTAIL_ASSERT(state_->tasks.empty() || io_.stopped() || std::uncaught_exceptions() > 0);
+}
+
+void TaskGroup::spawn(asio::awaitable<void> task)
+{
+    auto place = state_->tasks.emplace(state_->tasks.end());
+    asio::co_spawn(io_, std::move(task),
+                   asio::bind_cancellation_slot(place->slot(), [state = state_, place](std::exception_ptr failure) {
+                       const bool told_to_stop = state->cancelled && failure && detail::is_aborted(failure);
+                       state->tasks.erase(place);
+                       state->ended.notify_all();
+                       if (failure && !told_to_stop && state->owned) state->on_failure(failure);
+                   }));
+    if (state_->cancelled) place->emit(asio::cancellation_type::terminal);
+}
+
+void TaskGroup::cancel()
+{
+    state_->cancelled = true;
+    // Whoever is cancelled may end at once and leave the list.
+    for (auto task = state_->tasks.begin(); task != state_->tasks.end();) {
+        auto& signal = *task++;
+        signal.emit(asio::cancellation_type::terminal);
+    }
+}
+
+asio::awaitable<void> TaskGroup::join()
+{
+    auto state = state_;
+    while (!state->tasks.empty()) co_await state->ended.wait();
+}
+
+std::size_t TaskGroup::size() const noexcept { return state_->tasks.size(); }
+
+}  // namespace fantail::runtime
