@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "fantail/http/health.hpp"
+#include "fantail/intake/intake.hpp"
+#include "fantail/kafka/group_consumer.hpp"
+#include "fantail/kafka/producer.hpp"
+#include "fantail/obs/log.hpp"
+#include "fantail/runtime/deadline.hpp"
+#include "fantail/runtime/task_group.hpp"
+#include "fantail/runtime/worker.hpp"
+#include "fantail/service/settings.hpp"
+
+namespace fantail::service {
+
+/// A worker's way in from Kafka and out to it: a producer, an intake, and a membership of the service's group; with the
+/// commit of each second and the health check that belong to them.
+///
+/// Threads: its worker's.
+/// Errors:  what cannot be mended here fails the worker, and so ends the process.
+/// Ends:    stop_taking(), whatever its user has to end, then close().
+class KafkaWorker : public intake::Failure {
+public:
+    struct Topics {
+        std::vector<std::string> read;
+        std::vector<std::string> written;  ///< known to the producer before the first record is taken
+    };
+    struct Hooks {
+        std::function<void(std::int64_t records)> lost_in_gap;
+        std::function<void(const intake::Intake&)> each_second;
+    };
+    struct Parts {
+        http::Health& health;
+        const obs::Log& log;
+        Hooks hooks;
+    };
+
+    KafkaWorker(runtime::Worker& worker, const Settings& settings, Topics topics, Parts parts);
+    ~KafkaWorker() override;
+
+    /// Where the worker's records go.
+    [[nodiscard]] intake::RecordLog& log() noexcept { return *producer_; }
+
+    /// Begins to take records for `taker`, which must outlive this; the intake is where it settles them.
+    intake::Intake& take_for(intake::Taker& taker);
+
+    /// Takes nothing more and waits for what is in flight; false when the deadline came first.
+    boost::asio::awaitable<bool> stop_taking(runtime::Deadline deadline);
+
+    /// Commits what is settled, leaves the group and ends the producer; false when a record was not acknowledged.
+    boost::asio::awaitable<bool> close();
+
+    void cannot_go_on(const core::Error& error) override;
+
+private:
+    boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> tick();
+    [[nodiscard]] kafka::GroupConsumerHandlers consumer_handlers();
+
+    runtime::Worker& worker_;
+    const Settings& settings_;
+    Topics topics_;
+    Parts parts_;
+    runtime::TaskGroup housekeeping_;
+    std::unique_ptr<kafka::Producer> producer_;
+    std::optional<intake::Intake> intake_;
+    std::unique_ptr<kafka::GroupConsumer> consumer_;
+};
+
+}  // namespace fantail::service

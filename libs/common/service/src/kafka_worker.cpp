@@ -1,0 +1,125 @@
+#include "fantail/service/kafka_worker.hpp"
+
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include "fantail/service/kafka_reports.hpp"
+
+namespace fantail::service {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto tick_every = 1s;
+constexpr auto warm_up_within = 10s;
+constexpr auto last_records_within = 5s;  // of what ended in the last moment of a drain
+
+kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t worker)
+{
+    kafka::ProducerSettings producer;
+    producer.client = settings.kafka_client(std::to_string(worker));
+    producer.linger = settings.linger;
+    producer.max_message_bytes = settings.max_record_bytes();
+    return producer;
+}
+
+}  // namespace
+
+KafkaWorker::KafkaWorker(runtime::Worker& worker, const Settings& settings, Topics topics, Parts parts)
+    : worker_{worker}, settings_{settings}, topics_{std::move(topics)}, parts_{std::move(parts)},
+      housekeeping_{worker.io(), [this](std::exception_ptr thrown) { worker_.fail(std::move(thrown)); }},
+      producer_{kafka::Producer::create(worker.io(), producer_settings(settings, worker.index()),
+                                        {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
+                                         .on_log = log_to(parts_.log)})
+                    .value()}
+{
+    parts_.health.declare(worker_.name());
+}
+
+KafkaWorker::~KafkaWorker() = default;
+
+intake::Intake& KafkaWorker::take_for(intake::Taker& taker)
+{
+    intake_.emplace(worker_.io().get_executor(),
+                    intake::IntakeSettings{.per_partition = settings_.window_per_partition,
+                                           .per_worker = settings_.window_per_worker},
+                    taker);
+    housekeeping_.spawn(start());
+    return *intake_;
+}
+
+// The group is joined when the way out is ready: a first record that had to wait for metadata and a producer id would
+// be half a second late, and its delivery with it.
+asio::awaitable<void> KafkaWorker::start()
+{
+    const auto not_yet = warn_to(parts_.log, "waiting for Kafka");
+    for (;;) {
+        const auto warm =
+            co_await producer_->warm_up(topics_.written, std::chrono::steady_clock::now() + warm_up_within);
+        if (warm) break;
+        not_yet(warm.error());
+        parts_.health.set_failing(worker_.name(), warm.error().detail);
+        co_await runtime::pause(tick_every);
+    }
+    consumer_ = kafka::GroupConsumer::create(worker_.io(), group_member(settings_, topics_.read, worker_.index()),
+                                             *intake_, consumer_handlers())
+                    .value();
+    intake_->take_from(*consumer_);
+    housekeeping_.spawn(tick());
+}
+
+asio::awaitable<void> KafkaWorker::tick()
+{
+    for (;;) {
+        intake_->commit();
+        parts_.hooks.each_second(*intake_);
+        if (consumer_->is_ready())
+            parts_.health.set_ok(worker_.name());
+        else
+            parts_.health.set_failing(worker_.name(), "the group has not given this worker all that it is to read");
+        co_await runtime::pause(tick_every);
+    }
+}
+
+kafka::GroupConsumerHandlers KafkaWorker::consumer_handlers()
+{
+    return {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
+            .on_problem = warn_to(parts_.log, "cannot read all that this worker is to read"),
+            .on_gap =
+                [this](const core::Partition& partition, core::Offset from, core::Offset to) {
+                    parts_.log.error("Kafka deleted records before they were read", {{"topic", partition.topic},
+                                                                                     {"partition", partition.number},
+                                                                                     {"from", from.value()},
+                                                                                     {"to", to.value()}});
+                    parts_.hooks.lost_in_gap(to.value() - from.value());
+                },
+            .on_log = log_to(parts_.log)};
+}
+
+void KafkaWorker::cannot_go_on(const core::Error& error)
+{
+    worker_.fail(std::make_exception_ptr(std::runtime_error{error.detail}));
+}
+
+asio::awaitable<bool> KafkaWorker::stop_taking(runtime::Deadline deadline)
+{
+    housekeeping_.cancel();
+    co_await housekeeping_.join();
+    intake_->stop();
+    const bool ended = co_await intake_->drain(deadline);
+    co_return ended;
+}
+
+asio::awaitable<bool> KafkaWorker::close()
+{
+    // A static member keeps its partitions for its return; a dynamic one leaves, whatever it asks for.
+    if (consumer_) co_await consumer_->close(kafka::OnClose::keep_membership);
+    const bool written = co_await producer_->close(std::chrono::steady_clock::now() + last_records_within);
+    co_return written;
+}
+
+}  // namespace fantail::service

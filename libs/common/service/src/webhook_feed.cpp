@@ -1,0 +1,75 @@
+#include "fantail/service/webhook_feed.hpp"
+
+#include <utility>
+
+#include "fantail/service/kafka_reports.hpp"
+
+namespace fantail::service {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* loaded_check = "webhooks";
+constexpr const char* sealing_check = "sealing_keys";
+
+}  // namespace
+
+WebhookFeed::WebhookFeed(asio::io_context& io, const Settings& settings, Parts parts)
+    : parts_{parts}, webhooks_{parts.metrics.gauge({"fantail_webhooks", "Webhooks in the table of this process"}, {})},
+      unreadable_{parts.metrics.counter(
+          {"fantail_webhook_records_unreadable_total", "Records of the webhook topic that could not be read"}, {})},
+      follower_{io.get_executor(), [this](const core::WebhookSnapshot& snapshot) { publish(snapshot); },
+                [this](core::Offset offset, const core::Error& error) {
+                    unreadable_.add();
+                    parts_.log.error("a webhook record cannot be read and changes nothing",
+                                     {{"offset", offset.value()}, {"detail", error.detail}});
+                }}
+{
+    parts_.health.declare(loaded_check);
+    parts_.health.declare(sealing_check);
+    auto reader = kafka::TableReader::create(
+        io, {.client = settings.kafka_client("webhooks"), .topic = settings.topic_names().webhooks}, follower_,
+        {.on_problem = warn_to(parts_.log, "cannot follow the webhook table"), .on_log = log_to(parts_.log)});
+    if (!reader) throw config::ConfigError{{{"", "kafka.properties", reader.error().detail, ""}}};
+    reader_ = std::move(*reader);
+}
+
+void WebhookFeed::subscribe(Subscriber subscriber)
+{
+    subscriber(follower_.snapshot());
+    subscribers_.push_back(std::move(subscriber));
+}
+
+void WebhookFeed::publish(const core::WebhookSnapshot& snapshot)
+{
+    webhooks_.set(static_cast<double>(snapshot.size()));
+    for (const auto& subscriber : subscribers_) subscriber(snapshot);
+    if (begun_) return;
+
+    parts_.health.set_ok(loaded_check);
+    if (!may_be_worked_by(snapshot)) {
+        parts_.health.set_failing(sealing_check, "no key of sealing.key_file opens any webhook's secret");
+        return;
+    }
+    parts_.health.set_ok(sealing_check);
+    begun_ = true;
+    first_.set_value(snapshot);
+}
+
+bool WebhookFeed::may_be_worked_by(const core::WebhookSnapshot& snapshot) const
+{
+    bool any_sealed = false;
+    bool any_opens = false;
+    snapshot.for_each([&](const core::HeldWebhook& held) {
+        const auto& webhook = held.webhook;
+        if (any_opens || webhook.secret.empty()) return;
+        any_sealed = true;
+        any_opens = parts_.sealer.open(webhook.secret, {webhook.realm, webhook.tenant, webhook.id}).has_value();
+    });
+    return any_opens || !any_sealed;
+}
+
+asio::awaitable<void> WebhookFeed::close() { return reader_->close(); }
+
+}  // namespace fantail::service

@@ -1,0 +1,110 @@
+#include "dispatcher/adapters/metrics_counts.hpp"
+
+#include <chrono>
+
+namespace fantail::dispatcher {
+
+namespace {
+
+constexpr std::chrono::seconds say_again{5};
+
+obs::Labels with(obs::Labels labels, obs::Label further)
+{
+    labels.push_back(std::move(further));
+    return labels;
+}
+
+}  // namespace
+
+MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, const std::string& worker,
+                             const obs::Log& log)
+    : worker_{{"worker", worker}}, reasons_{metrics,
+                                            {"fantail_outcome_reasons_total",
+                                             "Turns by why they came to their outcome"},
+                                            worker_,
+                                            {"reason",
+                                             [](core::OutcomeReason reason) { return core::to_string(reason); }}},
+      errors_{metrics,
+              {"fantail_attempt_errors_total", "Attempts without a whole HTTP answer, by what went wrong"},
+              worker_,
+              {"error", [](core::AttemptError error) { return core::to_string(error); }}},
+      attempt_seconds_{metrics.histogram({"fantail_attempt_seconds", "From an attempt's start to its end"}, worker_,
+                                         obs::latency_buckets())},
+      settled_late_{metrics.counter(
+          {"fantail_settled_late_total", "Outcomes of deliveries whose partition had been given up"}, worker_)},
+      unknown_offsets_{metrics.counter(
+          {"fantail_webhook_offset_unknown_total", "Tasks that named an offset beyond the end of the webhook table"},
+          worker_)},
+      lost_in_gap_{
+          metrics.counter({"fantail_lost_in_gap_total", "Tasks that Kafka deleted before they were read"}, worker_)},
+      connections_opened_{metrics.counter({"fantail_connections_opened_total", "Connections made"}, worker_)},
+      connections_reused_{
+          metrics.counter({"fantail_connections_reused_total", "Exchanges that began on a kept connection"}, worker_)},
+      requests_repeated_{metrics.counter(
+          {"fantail_requests_repeated_total", "Requests sent again because a kept connection had just been closed"},
+          worker_)},
+      connections_open_{metrics.gauge({"fantail_connections_open", "Connections, in use or idle"}, worker_)},
+      window_entries_{metrics.gauge({"fantail_window_entries", "Records taken and not settled"}, worker_)},
+      window_bytes_{metrics.gauge({"fantail_window_bytes", "Bytes of the bodies of these"}, worker_)},
+      failed_{log, "delivery failed", say_again}
+{
+    for (const auto& realm : realms.all()) {
+        const auto labels = with(worker_, {"realm", realm.name.value()});
+        realms_.emplace(
+            realm.name,
+            PerRealm{{metrics,
+                      {"fantail_outcomes_total", "Turns by what they came to"},
+                      labels,
+                      {"verdict", [](core::Verdict verdict) { return core::to_string(verdict); }}},
+                     metrics.histogram({"fantail_delivered_after_seconds", "From the event's record to its delivery"},
+                                       labels, obs::latency_buckets())});
+    }
+    for (std::size_t first_digit = 1; first_digit <= status_classes; ++first_digit) {
+        answers_.push_back(metrics.counter({"fantail_answers_total", "Whole HTTP answers by class of status"},
+                                           with(worker_, {"status", std::to_string(first_digit) + "xx"})));
+    }
+}
+
+void MetricsCounts::attempted(const core::Attempt& attempt)
+{
+    attempt_seconds_.observe(attempt.phases.total);
+    if (attempt.error != core::AttemptError::none) errors_[attempt.error].add();
+    if (!attempt.status) return;
+    const auto status_class = static_cast<std::size_t>(*attempt.status / 100);
+    if (status_class >= 1 && status_class <= status_classes) answers_[status_class - 1].add();
+}
+
+void MetricsCounts::concluded(const core::Outcome& outcome)
+{
+    reasons_[outcome.reason].add();
+    if (const auto realm = realms_.find(outcome.task.realm); realm != realms_.end()) {
+        realm->second.outcomes[outcome.verdict].add();
+        if (outcome.verdict == core::Verdict::delivered) {
+            realm->second.delivered_after.observe(outcome.decided_at - outcome.task.source_time);
+        }
+    }
+    if (outcome.verdict != core::Verdict::failed) return;
+    const auto error = outcome.attempt ? core::to_string(outcome.attempt->error) : std::string_view{};
+    failed_.say(std::chrono::steady_clock::now(),
+                {{"webhook_id", outcome.task.webhook_id.value()},
+                 {"event_id", outcome.task.event_id.value()},
+                 {"reason", core::to_string(outcome.reason)},
+                 {"error", error},
+                 {"status", outcome.attempt ? outcome.attempt->status.value_or(0) : 0}});
+}
+
+void MetricsCounts::observe_connections(const http::ClientCounters& counters)
+{
+    connections_opened_.raise_to(static_cast<double>(counters.opened));
+    connections_reused_.raise_to(static_cast<double>(counters.reused));
+    requests_repeated_.raise_to(static_cast<double>(counters.repeated));
+    connections_open_.set(static_cast<double>(counters.open));
+}
+
+void MetricsCounts::observe_window(std::size_t unsettled, std::size_t bytes)
+{
+    window_entries_.set(static_cast<double>(unsettled));
+    window_bytes_.set(static_cast<double>(bytes));
+}
+
+}  // namespace fantail::dispatcher

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dispatcher/app/ports.hpp"
+#include "fantail/core/realm.hpp"
+#include "fantail/http/client.hpp"
+#include "fantail/obs/log.hpp"
+#include "fantail/obs/metrics.hpp"
+#include "fantail/obs/throttled_warning.hpp"
+
+namespace fantail::dispatcher {
+
+/// One worker's decisions as time series, and as a log line where a person should look.
+///
+/// Threads: its worker's.
+class MetricsCounts : public Counts {
+public:
+    MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, const std::string& worker, const obs::Log& log);
+
+    void attempted(const core::Attempt& attempt) override;
+    void concluded(const core::Outcome& outcome) override;
+    void settled_late() override { settled_late_.add(); }
+    void webhook_offset_unknown() override { unknown_offsets_.add(); }
+
+    /// Tasks that Kafka deleted before they were read: lost to this group, and alarmed on.
+    void lost_in_gap(std::int64_t records) { lost_in_gap_.add(static_cast<double>(records)); }
+
+    /// What is not decided but measured, now and then.
+    void observe_connections(const http::ClientCounters& counters);
+    void observe_window(std::size_t unsettled, std::size_t bytes);
+
+private:
+    static constexpr std::size_t verdicts = 5;
+    static constexpr std::size_t reasons = 8;
+    static constexpr std::size_t errors = 15;
+    static constexpr std::size_t status_classes = 5;
+
+    struct PerRealm {
+        obs::CounterSet<core::Verdict, verdicts> outcomes;
+        obs::Histogram delivered_after;
+    };
+
+    obs::Labels worker_;
+    std::map<core::RealmName, PerRealm> realms_;
+    obs::CounterSet<core::OutcomeReason, reasons> reasons_;
+    obs::CounterSet<core::AttemptError, errors> errors_;
+    std::vector<obs::Counter> answers_;  ///< by the first digit of their status, 1 to 5
+    obs::Histogram attempt_seconds_;
+    obs::Counter settled_late_;
+    obs::Counter unknown_offsets_;
+    obs::Counter lost_in_gap_;
+    obs::Counter connections_opened_;
+    obs::Counter connections_reused_;
+    obs::Counter requests_repeated_;
+    obs::Gauge connections_open_;
+    obs::Gauge window_entries_;
+    obs::Gauge window_bytes_;
+    obs::ThrottledWarning failed_;
+};
+
+}  // namespace fantail::dispatcher

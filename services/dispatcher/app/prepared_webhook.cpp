@@ -1,0 +1,124 @@
+#include "dispatcher/app/prepared_webhook.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "fantail/core/headers.hpp"
+
+namespace fantail::dispatcher {
+
+namespace {
+
+using Unsendable = PreparedWebhook::Unsendable;
+
+constexpr std::string_view user_agent = "Fantail/0.1";
+constexpr std::size_t room_for_varying_fields = 512;  // bytes; more is legal and costs one allocation
+
+Unsendable refused_url(std::string detail)
+{
+    return {core::OutcomeReason::attempt_failed, core::AttemptError::url_refused, std::move(detail)};
+}
+
+void append_field(std::string& head, std::string_view name, std::string_view value)
+{
+    head.append(name).append(": ").append(value).append("\r\n");
+}
+
+// Types and times are the publisher's text: a line break in one would let it write headers of its own.
+std::string header_safe(std::string_view text)
+{
+    std::string safe{text};
+    for (auto& character : safe) {
+        if (character < 0x20 || character > 0x7e) character = '?';
+    }
+    return safe;
+}
+
+}  // namespace
+
+std::variant<PreparedWebhook, Unsendable>
+PreparedWebhook::prepare(const core::HeldWebhook& held, const core::Dialect& dialect, const crypto::Sealer& sealer)
+{
+    const auto& webhook = held.webhook;
+    auto url = core::Url::parse(webhook.url);
+    if (!url) return refused_url(url.error().detail);
+    if (dialect.transport == core::Transport::https_only && url->scheme() != core::Scheme::https) {
+        return refused_url("this product delivers over https only");
+    }
+
+    PreparedWebhook prepared{std::move(*url), dialect, held.offset};
+    if (dialect.custom_headers) {
+        for (const auto& header : webhook.headers) {
+            if (const auto checked = core::check_custom_header(header); !checked) {
+                return refused_url(checked.error().detail);
+            }
+            append_field(prepared.fixed_head_, header.name, header.value);
+        }
+    }
+
+    if (webhook.secret.empty()) {
+        if (dialect.signature.optional) return prepared;
+        return Unsendable{core::OutcomeReason::secret_unreadable, core::AttemptError::none,
+                          "the webhook has no secret"};
+    }
+    const auto secret = sealer.open(webhook.secret, {webhook.realm, webhook.tenant, webhook.id});
+    if (!secret) {
+        return Unsendable{core::OutcomeReason::secret_unreadable, core::AttemptError::none, secret.error().detail};
+    }
+    auto key = crypto::HmacKey::create(dialect.signature.secret, *secret);
+    if (!key) return Unsendable{core::OutcomeReason::secret_unreadable, core::AttemptError::none, key.error().detail};
+    prepared.key_.emplace(std::move(*key));
+    return prepared;
+}
+
+PreparedWebhook::PreparedWebhook(core::Url url, const core::Dialect& dialect, core::Offset made_from)
+    : url_{std::move(url)}, dialect_{&dialect}, made_from_{made_from}
+{
+    fixed_head_.append("POST ").append(url_.target()).append(" HTTP/1.1\r\n");
+    append_field(fixed_head_, "Host", url_.host_field());
+    append_field(fixed_head_, "User-Agent", user_agent);
+    append_field(fixed_head_, "Content-Type", "application/json");
+}
+
+SignedRequest PreparedWebhook::request(const core::DeliveryTask& task, std::string_view body, core::Timestamp now,
+                                       crypto::Signer& signer) const
+{
+    const auto sent_at = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+
+    std::string head;
+    head.reserve(fixed_head_.size() + room_for_varying_fields);
+    head.append(fixed_head_);
+    append_field(head, "Content-Length", std::to_string(body.size()));
+    append_field(head, "webhook-id", task.event_id.value());
+    append_dialect_headers(head, task, sent_at);
+    if (key_) {
+        append_field(head, dialect_->signature.header,
+                     signer.sign(dialect_->signature, *key_, {task.event_id.value(), sent_at, body}));
+    }
+    if (!task.traceparent.empty()) append_field(head, "traceparent", header_safe(task.traceparent));
+    head.append("\r\n");
+    return {url_, std::move(head)};
+}
+
+void PreparedWebhook::append_dialect_headers(std::string& head, const core::DeliveryTask& task,
+                                             std::int64_t sent_at) const
+{
+    for (const auto& header : dialect_->headers) {
+        switch (header.source) {
+        case core::HeaderSource::event_type:
+            append_field(head, header.name, header_safe(task.event_type));
+            break;
+        case core::HeaderSource::event_time:
+            append_field(head, header.name, header_safe(task.event_time));
+            break;
+        case core::HeaderSource::delivery_id:
+            append_field(head, header.name, task.delivery_id.value());
+            break;
+        case core::HeaderSource::sent_at:
+            append_field(head, header.name, std::to_string(sent_at));
+            break;
+        }
+    }
+}
+
+}  // namespace fantail::dispatcher

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "dispatcher/app/ports.hpp"
+#include "fantail/core/delivery.hpp"
+#include "fantail/core/dialect.hpp"
+#include "fantail/core/url.hpp"
+#include "fantail/core/webhook_table.hpp"
+#include "fantail/crypto/sealer.hpp"
+#include "fantail/crypto/signature.hpp"
+
+namespace fantail::dispatcher {
+
+/// A webhook at one version, made ready for sending: its URL checked, its secret opened, the part of the request's
+/// head that never changes written once. What differs from delivery to delivery is appended to that.
+///
+/// Threads: one worker's.
+class PreparedWebhook {
+public:
+    /// Why nothing can be sent to it: an outcome's reason, or (url_refused) an attempt that never left.
+    struct Unsendable {
+        core::OutcomeReason reason;
+        core::AttemptError error;
+        std::string detail;
+    };
+
+    static std::variant<PreparedWebhook, Unsendable>
+    prepare(const core::HeldWebhook& held, const core::Dialect& dialect, const crypto::Sealer& sealer);
+
+    /// Signed now, whatever the delivery's age: receivers check that the timestamp is fresh.
+    [[nodiscard]] SignedRequest request(const core::DeliveryTask& task, std::string_view body, core::Timestamp now,
+                                        crypto::Signer& signer) const;
+
+    /// The record of `fantail.webhooks` that this was made from.
+    [[nodiscard]] core::Offset made_from() const noexcept { return made_from_; }
+
+private:
+    PreparedWebhook(core::Url url, const core::Dialect& dialect, core::Offset made_from);
+
+    void append_dialect_headers(std::string& head, const core::DeliveryTask& task, std::int64_t sent_at) const;
+
+    core::Url url_;
+    const core::Dialect* dialect_;  ///< of the realms, which outlive every worker
+    core::Offset made_from_;
+    std::string fixed_head_;
+    std::optional<crypto::HmacKey> key_;  ///< nullopt: unsigned, where the dialect allows it
+};
+
+}  // namespace fantail::dispatcher

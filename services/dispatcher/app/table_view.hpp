@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "fantail/core/webhook_table.hpp"
+#include "fantail/runtime/async_event.hpp"
+
+namespace fantail::dispatcher {
+
+/// One worker's view of the webhook table: the newest snapshot that the process's reader has published.
+///
+/// A task is decided only by a table that has passed the record it was matched against. Where the table is behind, the
+/// task waits; where it was confirmed current twice since and still has not passed that offset, the offset is nonsense
+/// (the topic was made anew) and counts as passed.
+///
+/// Threads: one worker's. The reader's thread posts snapshots to it.
+class TableView {
+public:
+    enum class Passed { yes, unknown_offset };
+
+    explicit TableView(boost::asio::any_io_executor executor);
+
+    /// A newer table, confirmed current.
+    void replace(core::WebhookSnapshot snapshot);
+
+    /// Waits until the table may decide about this offset. Throws operation_aborted when cancelled.
+    boost::asio::awaitable<Passed> passed(core::Offset offset);
+
+    [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const core::WebhookId& id) const noexcept
+    {
+        return snapshot_.find(id);
+    }
+
+private:
+    core::WebhookSnapshot snapshot_;
+    std::uint64_t confirmations_{0};
+    runtime::AsyncEvent replaced_;
+};
+
+}  // namespace fantail::dispatcher

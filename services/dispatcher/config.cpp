@@ -1,0 +1,55 @@
+#include "dispatcher/config.hpp"
+
+#include <optional>
+
+namespace fantail::dispatcher {
+
+namespace {
+
+std::optional<std::string> wrong_network(std::string_view text)
+{
+    const auto network = core::Network::parse(text);
+    return network ? std::nullopt : std::optional{network.error().detail};
+}
+
+std::vector<core::Network> networks(const std::vector<std::string>& texts)
+{
+    std::vector<core::Network> networks;
+    for (const auto& text : texts) networks.push_back(*core::Network::parse(text));
+    return networks;
+}
+
+}  // namespace
+
+http::ClientSettings Config::http_client() const
+{
+    return {.addresses = {networks(allow_networks), networks(deny_networks)},
+            .ca_file = ca_file.string(),
+            .idle_per_endpoint = idle_connections_per_endpoint,
+            .idle_timeout = idle_timeout};
+}
+
+void describe(config::SettingsTable& table, Config& config)
+{
+    config.service.admin.port = 9102;
+    service::describe(table, config.service);
+    table.number("deliver.max_in_flight", config.in_flight.per_worker, {1, 100'000},
+                 "Requests under way at one time, for each worker");
+    table.number("deliver.max_in_flight_per_endpoint", config.in_flight.per_endpoint, {1, 10'000},
+                 "The same for one endpoint");
+    table
+        .list("egress.allow_networks", config.allow_networks,
+              "Networks that may be dialled although they are not the public internet, as `127.0.0.0/8`")
+        .rule(wrong_network);
+    table.list("egress.deny_networks", config.deny_networks, "Networks that may not be dialled; they win")
+        .rule(wrong_network);
+    table.path("egress.ca_file", config.ca_file, config::PathKind::file,
+               "Authorities that receivers' certificates are checked against (PEM); empty: the system's");
+    table.number("egress.idle_connections_per_endpoint", config.idle_connections_per_endpoint, {0, 10'000},
+                 "Connections kept open to one scheme, host and port, for each worker");
+    table.duration("egress.idle_timeout_ms", config.idle_timeout, {100, 600'000},
+                   "How long a connection may be kept without use");
+    for (const auto* section : {"api", "ingest"}) table.elsewhere(section);
+}
+
+}  // namespace fantail::dispatcher

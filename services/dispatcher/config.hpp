@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "dispatcher/app/in_flight.hpp"
+#include "fantail/config/settings_table.hpp"
+#include "fantail/core/address_rules.hpp"
+#include "fantail/http/client.hpp"
+#include "fantail/service/settings.hpp"
+
+namespace fantail::dispatcher {
+
+/// Everything that a dispatcher is told; immutable once loaded.
+struct Config {
+    Config() { service.name = "dispatcher"; }
+
+    service::Settings service;
+    InFlightLimits in_flight;
+
+    // egress.*
+    std::vector<std::string> allow_networks;
+    std::vector<std::string> deny_networks;
+    std::filesystem::path ca_file;
+    std::size_t idle_connections_per_endpoint{16};
+    std::chrono::milliseconds idle_timeout{30'000};
+
+    [[nodiscard]] http::ClientSettings http_client() const;
+};
+
+void describe(config::SettingsTable& table, Config& config);
+
+}  // namespace fantail::dispatcher

@@ -1,0 +1,172 @@
+#include "ingestor/adapters/management_api.hpp"
+
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "ingestor/adapters/webhook_json.hpp"
+
+namespace fantail::ingestor {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view bearer = "Bearer ";
+constexpr int unauthorized = 401;
+
+struct Worded {
+    int status;
+    std::string_view code;
+};
+
+Worded worded(core::ErrorCode code)
+{
+    switch (code) {
+    case core::ErrorCode::invalid_argument:
+    case core::ErrorCode::unreadable:
+        return {400, "VALIDATION_ERROR"};
+    case core::ErrorCode::too_large:
+        return {413, "TOO_LARGE"};
+    case core::ErrorCode::not_found:
+        return {404, "NOT_FOUND"};
+    case core::ErrorCode::conflict:
+        return {409, "CONFLICT"};
+    case core::ErrorCode::unavailable:
+        return {503, "UNAVAILABLE"};
+    }
+    return {500, "INTERNAL"};
+}
+
+http::ServerResponse answer(int status, const json::object& body)
+{
+    return {.status = status, .content_type = "application/json", .body = json::serialize(body), .headers = {}};
+}
+
+http::ServerResponse success(int status, json::value data)
+{
+    return answer(status, {{"success", true}, {"data", std::move(data)}});
+}
+
+http::ServerResponse failure(int status, std::string_view code, std::string_view message)
+{
+    return answer(status, {{"success", false}, {"error", {{"code", code}, {"message", message}}}});
+}
+
+http::ServerResponse failure(const core::Error& error)
+{
+    const auto [status, code] = worded(error.code);
+    return failure(status, code, error.detail);
+}
+
+http::ServerResponse not_authenticated(const core::Error& error)
+{
+    auto response = failure(unauthorized, "UNAUTHORIZED", error.detail);
+    response.headers.push_back({"WWW-Authenticate", "Bearer"});
+    return response;
+}
+
+}  // namespace
+
+ManagementApi::ManagementApi(Parts parts)
+    : parts_{parts}, router_{[](int status, const http::ServerRequest& request) {
+          return refusal(status, status == 404 ? "there is nothing at " + request.path
+                                               : request.method + " is not served here");
+      }}
+{
+    serve("/v1");
+    serve("/api/v1");
+}
+
+void ManagementApi::serve(const std::string& prefix)
+{
+    using Request = http::ServerRequest;
+    router_.add("POST", prefix + "/webhooks", [this](Request request) { return create(std::move(request)); });
+    router_.add("GET", prefix + "/webhooks",
+                [this](const Request& request) { return http::answer_now(list(request)); });
+    router_.add("GET", prefix + "/webhooks/{id}",
+                [this](const Request& request) { return http::answer_now(get(request)); });
+    router_.add("DELETE", prefix + "/webhooks/{id}", [this](Request request) { return remove(std::move(request)); });
+}
+
+http::Handler ManagementApi::handler() const
+{
+    return [this](http::ServerRequest request) { return router_(std::move(request)); };
+}
+
+http::ServerResponse ManagementApi::refusal(int status, std::string_view reason)
+{
+    switch (status) {
+    case 404:
+        return failure(status, "NOT_FOUND", reason);
+    case 405:
+        return failure(status, "METHOD_NOT_ALLOWED", reason);
+    case 413:
+        return failure(status, "TOO_LARGE", reason);
+    case 500:
+        return failure(status, "INTERNAL", reason);
+    default:
+        return failure(status, "BAD_REQUEST", reason);
+    }
+}
+
+core::Result<Caller> ManagementApi::authenticate(const http::ServerRequest& request) const
+{
+    const auto* header = request.header("Authorization");
+    if (header == nullptr || !header->starts_with(bearer)) {
+        return core::Error{core::ErrorCode::invalid_argument, "send your API key as `Authorization: Bearer <key>`"};
+    }
+    auto caller = parts_.keys.caller(std::string_view{*header}.substr(bearer.size()));
+    if (!caller) return core::Error{core::ErrorCode::invalid_argument, "this API key is not known"};
+    return *caller;
+}
+
+asio::awaitable<http::ServerResponse> ManagementApi::create(http::ServerRequest request)
+{
+    const auto caller = authenticate(request);
+    if (!caller) co_return not_authenticated(caller.error());
+    const auto& dialect = *parts_.realms.find(caller->realm)->dialect;
+    auto wanted = read_new_webhook(request.body, dialect);
+    if (!wanted) co_return failure(wanted.error());
+
+    const auto created = co_await parts_.commands.create(*caller, std::move(*wanted));
+    if (!created) co_return failure(created.error());
+    parts_.log.info("webhook created", {{"webhook_id", created->webhook.id.value()},
+                                        {"realm", caller->realm.value()},
+                                        {"tenant", created->webhook.tenant.value()}});
+    co_return success(201, show(*created, dialect));
+}
+
+asio::awaitable<http::ServerResponse> ManagementApi::remove(http::ServerRequest request)
+{
+    const auto caller = authenticate(request);
+    if (!caller) co_return not_authenticated(caller.error());
+    const core::WebhookId id{request.parameters.at("id")};
+    const auto removed = co_await parts_.commands.remove(*caller, id);
+    if (!removed) co_return failure(removed.error());
+    parts_.log.info("webhook deleted", {{"webhook_id", id.value()}, {"realm", caller->realm.value()}});
+    co_return http::ServerResponse{.status = 204, .content_type = {}, .body = {}, .headers = {}};
+}
+
+http::ServerResponse ManagementApi::list(const http::ServerRequest& request) const
+{
+    const auto caller = authenticate(request);
+    if (!caller) return not_authenticated(caller.error());
+    const auto& dialect = *parts_.realms.find(caller->realm)->dialect;
+    json::array data;
+    for (const auto& webhook : parts_.commands.list(*caller)) data.push_back(show(webhook, dialect));
+    return success(200, std::move(data));
+}
+
+http::ServerResponse ManagementApi::get(const http::ServerRequest& request) const
+{
+    const auto caller = authenticate(request);
+    if (!caller) return not_authenticated(caller.error());
+    const auto webhook = parts_.commands.get(*caller, core::WebhookId{request.parameters.at("id")});
+    if (!webhook) return failure(webhook.error());
+    return success(200, show(*webhook, *parts_.realms.find(caller->realm)->dialect));
+}
+
+}  // namespace fantail::ingestor

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+
+#include "fantail/crypto/random.hpp"
+#include "fantail/crypto/secret.hpp"
+#include "ingestor/app/ports.hpp"
+
+namespace fantail::ingestor {
+
+/// The machine's random numbers.
+class RandomChance : public Chance {
+public:
+    std::string id(std::string_view prefix) override { return crypto::random_id(prefix); }
+
+    std::string secret() override
+    {
+        std::array<std::byte, 24> bytes{};
+        crypto::random_bytes(bytes);
+        return crypto::generate_secret(bytes);
+    }
+
+    std::array<std::byte, 12> nonce() override
+    {
+        std::array<std::byte, 12> bytes{};
+        crypto::random_bytes(bytes);
+        return bytes;
+    }
+};
+
+}  // namespace fantail::ingestor

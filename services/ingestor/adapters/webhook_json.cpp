@@ -1,0 +1,167 @@
+#include "ingestor/adapters/webhook_json.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include "fantail/core/time_text.hpp"
+
+namespace fantail::ingestor {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view every_tenant = "*";
+
+core::Error invalid(std::string detail) { return {core::ErrorCode::invalid_argument, std::move(detail)}; }
+
+std::string text_of(const json::value& value) { return std::string{std::string_view{value.get_string()}}; }
+
+core::Result<std::vector<std::string>> texts(std::string_view member, const json::value& value)
+{
+    // A conversation is one; a list of them is several.
+    if (value.is_string()) return std::vector{text_of(value)};
+    std::vector<std::string> texts;
+    const bool all_text = value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
+                                                          [](const auto& each) { return each.is_string(); });
+    if (!all_text) return invalid(std::string{member} + ": must be a list of strings");
+    for (const auto& each : value.get_array()) texts.push_back(text_of(each));
+    return texts;
+}
+
+core::Result<std::vector<core::Header>> headers(const json::value& value)
+{
+    std::vector<core::Header> headers;
+    if (!value.is_object()) return invalid("headers: must be an object of strings");
+    for (const auto& [name, text] : value.get_object()) {
+        if (!text.is_string()) return invalid("headers: must be an object of strings");
+        headers.push_back({std::string{name}, text_of(text)});
+    }
+    return headers;
+}
+
+/// Reads one member after the other into a NewWebhook; the first fault stands.
+class Reader {
+public:
+    explicit Reader(const core::Dialect& dialect) : dialect_{dialect} {}
+
+    core::Result<NewWebhook> read(const json::object& body)
+    {
+        for (const auto& [name, value] : body) {
+            if (auto taken = take(name, value); !taken) return taken.error();
+        }
+        if (webhook_.url.empty()) return invalid("url: is required");
+        return std::move(webhook_);
+    }
+
+private:
+    core::Result<void> take(std::string_view name, const json::value& value)
+    {
+        if (name == "url") return take_text(name, value, webhook_.url);
+        if (name == "name") return take_text(name, value, webhook_.name.emplace());
+        if (name == "secret") return take_text(name, value, webhook_.secret.emplace());
+        if (name == "events" || name == "eventTypes") return take_list(name, value, webhook_.events);
+        const auto& selector = dialect_.event.selector;
+        if (selector && name == selector->api_field) return take_list(name, value, webhook_.selectors);
+        if (name == "headers") return take_headers(value);
+        if (name == "body_format") return take_body_format(value);
+        if (name == "tenant") return take_tenant(value);
+        return invalid(std::string{name} + ": is not known; known are " + known_members());
+    }
+
+    static core::Result<void> take_text(std::string_view name, const json::value& value, std::string& into)
+    {
+        if (!value.is_string() || value.get_string().empty()) {
+            return invalid(std::string{name} + ": must be a string that is not empty");
+        }
+        into = text_of(value);
+        return {};
+    }
+
+    static core::Result<void> take_list(std::string_view name, const json::value& value, std::vector<std::string>& into)
+    {
+        auto list = texts(name, value);
+        if (!list) return list.error();
+        into = std::move(*list);
+        return {};
+    }
+
+    core::Result<void> take_headers(const json::value& value)
+    {
+        auto read = headers(value);
+        if (!read) return read.error();
+        webhook_.headers = std::move(*read);
+        return {};
+    }
+
+    core::Result<void> take_body_format(const json::value& value)
+    {
+        if (value.is_string()) webhook_.body_format = core::parse_body_format(value.get_string());
+        if (!webhook_.body_format) return invalid("body_format: must be raw or javascript");
+        return {};
+    }
+
+    core::Result<void> take_tenant(const json::value& value)
+    {
+        webhook_.every_tenant = value.is_string() && value.get_string() == every_tenant;
+        if (!webhook_.every_tenant) return invalid("tenant: is the credential's own; only \"*\" may be asked for");
+        return {};
+    }
+
+    [[nodiscard]] std::string known_members() const
+    {
+        std::string members = "url, " + dialect_.event_list_field + ", name, secret, headers, body_format, tenant";
+        if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
+        return members;
+    }
+
+    const core::Dialect& dialect_;
+    NewWebhook webhook_;
+};
+
+json::array list_of(const std::vector<std::string>& texts)
+{
+    json::array list;
+    for (const auto& text : texts) list.emplace_back(text);
+    return list;
+}
+
+}  // namespace
+
+core::Result<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect)
+{
+    boost::system::error_code failed;
+    const auto value = json::parse(body, failed);
+    if (failed || !value.is_object()) return invalid("the body must be a JSON object");
+    return Reader{dialect}.read(value.get_object());
+}
+
+json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
+{
+    const auto& webhook = shown.webhook;
+    json::object object;
+    object["id"] = webhook.id.value();
+    object["name"] = webhook.name;
+    object["url"] = webhook.url;
+    object[dialect.event_list_field] = list_of(webhook.events);
+    object["active"] = webhook.state == core::WebhookState::active;
+    if (!shown.secret.empty()) object["secret"] = shown.secret;
+    object["created_at"] = core::iso8601_seconds(webhook.created_at);
+
+    object["updated_at"] = core::iso8601_seconds(webhook.updated_at);
+    object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
+    if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);
+    if (dialect.custom_headers) {
+        json::object headers;
+        for (const auto& header : webhook.headers) headers[header.name] = header.value;
+        object["headers"] = std::move(headers);
+    }
+    if (webhook.tenant.value() == every_tenant) object["tenant"] = every_tenant;
+    return object;
+}
+
+}  // namespace fantail::ingestor

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fantail/codec/body.hpp"
+#include "fantail/core/record.hpp"
+#include "fantail/core/topics.hpp"
+#include "fantail/core/webhook_table.hpp"
+#include "fantail/intake/ports.hpp"
+#include "ingestor/app/event.hpp"
+
+namespace fantail::ingestor {
+
+/// An event and the webhooks it is owed to, as the records that say so: one task each, and the `accepted` record in as
+/// many chunks as its size asks for. Records are made one by one, when asked for: a large fan-out is never in memory
+/// whole.
+class Deliveries {
+public:
+    using Matches = std::vector<std::shared_ptr<const core::HeldWebhook>>;
+
+    /// Refused where a body, written in a format that one of the matches wants, is over `max_body_bytes`.
+    static std::variant<Deliveries, codec::Refused> create(Event event, Matches matches, std::size_t max_body_bytes);
+
+    [[nodiscard]] std::size_t record_count() const noexcept;
+    [[nodiscard]] core::OutRecord record(std::size_t number, const core::TopicNames& topics) const;
+
+    [[nodiscard]] const Event& event() const noexcept { return event_; }
+    [[nodiscard]] std::size_t matches() const noexcept { return matches_.size(); }
+    [[nodiscard]] bool body_untouched() const noexcept;
+
+private:
+    Deliveries(Event event, Matches matches) : event_{std::move(event)}, matches_{std::move(matches)} {}
+
+    [[nodiscard]] std::size_t chunks() const noexcept;
+    [[nodiscard]] core::BodyFormat format_for(const core::Webhook& webhook) const noexcept;
+    [[nodiscard]] const std::string& body_in(core::BodyFormat format) const noexcept;
+    [[nodiscard]] core::DeliveryId delivery_id(const core::WebhookId& webhook) const;
+    [[nodiscard]] core::OutRecord task_record(const core::HeldWebhook& held, const core::TopicNames& topics) const;
+    [[nodiscard]] core::OutRecord accepted_record(std::size_t chunk, const core::TopicNames& topics) const;
+
+    Event event_;
+    Matches matches_;
+    std::optional<codec::FormattedBody> javascript_;  ///< where a match wants it
+};
+
+/// Writes all records of `deliveries`, at most `max_outstanding` unacknowledged at a time, and tells once: after the
+/// last acknowledgement, or after the first refusal.
+///
+/// Owns: itself, through the handlers of its outstanding records.
+void write_all(std::shared_ptr<const Deliveries> deliveries, const core::TopicNames& topics, intake::RecordLog& log,
+               std::size_t max_outstanding, std::function<void(core::Result<void>)> done);
+
+}  // namespace fantail::ingestor

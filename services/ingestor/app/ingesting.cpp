@@ -1,0 +1,94 @@
+#include "ingestor/app/ingesting.hpp"
+
+#include <utility>
+
+#include "fantail/core/assert.hpp"
+#include "ingestor/app/event.hpp"
+#include "ingestor/app/fan_out.hpp"
+#include "ingestor/app/rejecting.hpp"
+
+namespace fantail::ingestor {
+
+namespace {
+
+// A record of ours may be this many times the ingest limit (core::topic_table): what is larger is kept in part.
+constexpr std::size_t rejected_bytes_factor = 3;
+
+}  // namespace
+
+Ingesting::Ingesting(IngestingSettings settings, IngestingParts parts) : settings_{std::move(settings)}, parts_{parts}
+{
+}
+
+void Ingesting::take(core::InRecord record, intake::Ticket ticket)
+{
+    FANTAIL_ASSERT(index_ != nullptr);
+    const auto source = parts_.realms.source(record.position.partition.topic);
+    FANTAIL_ASSERT(source.realm != nullptr);  // only configured topics are subscribed to
+    ++started_[record.position.partition];
+
+    auto read = read_event(record, source, reader_, settings_.limits);
+    if (const auto* refused = std::get_if<codec::Refused>(&read)) {
+        reject(record, *refused, ticket);
+        return;
+    }
+    auto& event = std::get<Event>(read);
+
+    Deliveries::Matches matches;
+    index_->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
+    auto created = Deliveries::create(std::move(event), std::move(matches), settings_.limits.max_bytes);
+    if (const auto* refused = std::get_if<codec::Refused>(&created)) {
+        reject(record, *refused, ticket);
+        return;
+    }
+    auto deliveries = std::make_shared<const Deliveries>(std::move(std::get<Deliveries>(created)));
+    write_all(deliveries, settings_.topics, parts_.log, settings_.max_outstanding,
+              [this, deliveries, ticket](const core::Result<void>& written) {
+                  const auto& accepted = deliveries->event();
+                  if (written) {
+                      parts_.counts.accepted(accepted.realm->name, deliveries->matches());
+                      if (accepted.fields_appended) parts_.counts.fields_appended(accepted.realm->name);
+                      if (deliveries->body_untouched()) parts_.counts.body_untouched(accepted.realm->name);
+                  }
+                  settle(accepted.source.partition, ticket, written);
+              });
+}
+
+void Ingesting::reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket)
+{
+    const auto partition = record.position.partition;
+    const auto max_bytes = rejected_bytes_factor * settings_.limits.max_bytes;
+    parts_.log.append(rejected_record(record, why, settings_.topics, max_bytes),
+                      [this, partition, ticket, reason = why.reason](const core::Result<core::Position>& at) {
+                          if (at) {
+                              parts_.counts.rejected(reason);
+                              settle(partition, ticket, {});
+                          } else {
+                              settle(partition, ticket, at.error());
+                          }
+                      });
+}
+
+void Ingesting::settle(const core::Partition& partition, intake::Ticket ticket, const core::Result<void>& written)
+{
+    --started_.at(partition);
+    if (!written) {
+        parts_.failure.cannot_go_on(written.error());
+        return;
+    }
+    if (intake_->settle(ticket) == intake::Settled::stale) parts_.counts.settled_late();
+}
+
+// Events start as soon as they are taken.
+void Ingesting::drop_queued(const std::vector<core::Partition>& /*partitions*/) {}
+
+std::size_t Ingesting::in_flight(const std::vector<core::Partition>& partitions) const
+{
+    std::size_t sum = 0;
+    for (const auto& partition : partitions) {
+        if (const auto found = started_.find(partition); found != started_.end()) sum += found->second;
+    }
+    return sum;
+}
+
+}  // namespace fantail::ingestor

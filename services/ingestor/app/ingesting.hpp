@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+
+#include "fantail/codec/event_reader.hpp"
+#include "fantail/core/match_index.hpp"
+#include "fantail/core/realm.hpp"
+#include "fantail/core/topics.hpp"
+#include "fantail/intake/intake.hpp"
+#include "ingestor/app/ports.hpp"
+
+namespace fantail::ingestor {
+
+struct IngestingSettings {
+    core::TopicNames topics;
+    codec::ReadLimits limits;
+    std::size_t max_outstanding{256};  ///< records of one event on their way to Kafka
+};
+
+/// What an ingesting needs of its worker; all of it outlives it.
+struct IngestingParts {
+    intake::RecordLog& log;
+    const core::Realms& realms;
+    Counts& counts;
+    intake::Failure& failure;
+};
+
+/// Turns events into tasks: reads an event, matches it, writes one task per match and the `accepted` record, and
+/// settles it when all of these are acknowledged. What cannot be read goes to `fantail.rejected`, and is settled when
+/// that is acknowledged: a poison event never holds its partition.
+///
+/// Threads: one worker's.
+class Ingesting : public intake::Taker {
+public:
+    Ingesting(IngestingSettings settings, IngestingParts parts);
+
+    /// Where the events come from; given once (each needs the other).
+    void settle_at(intake::Intake& intake) noexcept { intake_ = &intake; }
+
+    /// The webhooks to match by from now on. Must have been given before the first event is taken.
+    void match_by(std::shared_ptr<const core::MatchIndex> index) noexcept { index_ = std::move(index); }
+
+    void take(core::InRecord record, intake::Ticket ticket) override;
+    void drop_queued(const std::vector<core::Partition>& partitions) override;
+    [[nodiscard]] std::size_t in_flight(const std::vector<core::Partition>& partitions) const override;
+
+private:
+    void reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket);
+    void settle(const core::Partition& partition, intake::Ticket ticket, const core::Result<void>& written);
+
+    IngestingSettings settings_;
+    IngestingParts parts_;
+    intake::Intake* intake_{nullptr};
+    std::shared_ptr<const core::MatchIndex> index_;
+    codec::EventReader reader_;
+    std::map<core::Partition, std::size_t> started_;
+};
+
+}  // namespace fantail::ingestor

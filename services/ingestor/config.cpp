@@ -1,0 +1,27 @@
+#include "ingestor/config.hpp"
+
+#include "fantail/config/sources.hpp"
+
+namespace fantail::ingestor {
+
+void describe(config::SettingsTable& table, Config& config)
+{
+    config.service.admin.port = 9101;
+    config.api.port = 8080;
+    service::describe(table, config.service);
+    table.number("ingest.max_depth", config.max_depth, {2, 1'000}, "A deeper nested event is rejected");
+    table.listen("api.listen", config.api, "The management API; put TLS before it");
+    table
+        .path("api.keys_file", config.api_keys_file, config::PathKind::file,
+              "API keys: YAML, `fantailctl api-key new` prints an entry")
+        .required();
+    table.duration("api.timeout_ms", config.api_timeout, {100, 60'000},
+                   "How long a write may take to be acknowledged and visible");
+    // Their owners must be realms that there are, so both are needed.
+    table.then({"api.keys_file", "realms"}, [&config] {
+        return load_api_keys(config::read_file(config.api_keys_file), config.service.realms, config.api_keys);
+    });
+    for (const auto* section : {"deliver", "egress"}) table.elsewhere(section);
+}
+
+}  // namespace fantail::ingestor

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "fantail/config/settings_table.hpp"
+#include "fantail/service/settings.hpp"
+#include "ingestor/adapters/api_keys.hpp"
+
+namespace fantail::ingestor {
+
+/// Everything that an ingestor is told; immutable once loaded.
+struct Config {
+    Config() { service.name = "ingestor"; }
+
+    service::Settings service;
+    std::size_t max_depth{100};  // ingest.*
+
+    // api.*
+    config::ListenAddress api;
+    std::filesystem::path api_keys_file;
+    ApiKeys api_keys;  ///< made of the file
+    std::chrono::milliseconds api_timeout{10'000};
+};
+
+void describe(config::SettingsTable& table, Config& config);
+
+}  // namespace fantail::ingestor

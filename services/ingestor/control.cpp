@@ -1,0 +1,103 @@
+#include "ingestor/control.hpp"
+
+#include <utility>
+
+#include "fantail/http/admin.hpp"
+#include "fantail/service/build_info.hpp"
+#include "fantail/service/kafka_reports.hpp"
+
+namespace fantail::ingestor {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr const char* api_check = "management_api";
+constexpr std::size_t largest_request = std::size_t{256} << 10;  // a webhook with all it may have is a tenth of it
+
+http::ServerSettings api_server_settings(const Config& config)
+{
+    auto settings = service::listening(config.api);
+    settings.body_limit = largest_request;
+    return settings;
+}
+
+kafka::ProducerSettings producer_settings(const Config& config)
+{
+    kafka::ProducerSettings settings;
+    settings.client = config.service.kafka_client("api");
+    settings.message_timeout = config.api_timeout;
+    return settings;
+}
+
+}  // namespace
+
+Control::Control(runtime::Worker& worker, const Shared& shared)
+    : shared_{shared}, admin_{worker.io(),
+                              service::listening(shared.config.service.admin),
+                              http::admin_surface(
+                                  shared.health, [&metrics = shared.metrics] { return metrics.exposition(); },
+                                  service::build_info(shared.config.service.name)),
+                              {}},
+      webhooks_{worker.io(),
+                shared.config.service,
+                {*shared.config.service.sealer, shared.health, shared.metrics, shared.log}},
+      producer_{kafka::Producer::create(worker.io(), producer_settings(shared.config),
+                                        {.on_fatal =
+                                             [&worker](const core::Error& error) {
+                                                 worker.fail(std::make_exception_ptr(std::runtime_error{error.detail}));
+                                             },
+                                         .on_log = service::log_to(shared.log)})
+                    .value()},
+      commands_{{webhooks_.follower(), *producer_, shared.realms, *shared.config.service.sealer, clock_, chance_,
+                 shared.config.service.topic_names(), shared.config.api_timeout}},
+      api_{{commands_, shared.config.api_keys, shared.realms, shared.log}},
+      api_server_{worker.io(),
+                  api_server_settings(shared.config),
+                  api_.handler(),
+                  {.refuse = &ManagementApi::refusal, .handler_failed = [&log = shared.log](std::string_view what) {
+                       log.error("a call of the management API failed", {{"detail", what}});
+                   }}}
+{
+    shared_.health.declare(api_check);
+    webhooks_.subscribe([this](const core::WebhookSnapshot& webhooks) { follow(webhooks); });
+    admin_.start();
+    shared_.log.info("admin port is open",
+                     {{"address", shared_.config.service.admin.address}, {"port", admin_.bound_port()}});
+}
+
+Control::~Control() = default;
+
+void Control::subscribe(Subscriber subscriber)
+{
+    subscriber(index_);
+    subscribers_.push_back(std::move(subscriber));
+}
+
+void Control::follow(const core::WebhookSnapshot& webhooks)
+{
+    if (index_ && index_->passed() == webhooks.passed()) return;
+    index_ = index_ ? core::MatchIndex::rebuild(*index_, webhooks)
+                    : core::MatchIndex::build(webhooks, shared_.realms.requiring_selector());
+    for (const auto& subscriber : subscribers_) subscriber(index_);
+}
+
+void Control::open_api()
+{
+    api_server_.start();
+    api_is_open_ = true;
+    shared_.health.set_ok(api_check);
+    shared_.log.info("management API is open",
+                     {{"address", shared_.config.api.address}, {"port", api_server_.bound_port()}});
+}
+
+asio::awaitable<bool> Control::drain(std::chrono::steady_clock::time_point deadline)
+{
+    if (api_is_open_) co_await api_server_.stop();
+    const bool written = co_await producer_->close(deadline);
+    co_await webhooks_.close();
+    co_await admin_.stop();
+    co_return written;
+}
+
+}  // namespace fantail::ingestor

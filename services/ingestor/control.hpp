@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "fantail/core/match_index.hpp"
+#include "fantail/http/server.hpp"
+#include "fantail/kafka/producer.hpp"
+#include "fantail/runtime/worker.hpp"
+#include "fantail/service/system_clock.hpp"
+#include "fantail/service/webhook_feed.hpp"
+#include "ingestor/adapters/management_api.hpp"
+#include "ingestor/adapters/random_chance.hpp"
+#include "ingestor/app/webhook_commands.hpp"
+#include "ingestor/pipeline.hpp"
+
+namespace fantail::ingestor {
+
+/// What the process does once, beside its workers: answers operators and the management API's callers, and follows the
+/// webhook table for all. Both live on one thread, so that a command reads the very table that its record went into.
+///
+/// Threads: the control worker's.
+class Control : public runtime::Job {
+public:
+    Control(runtime::Worker& worker, const Shared& shared);
+    ~Control() override;
+
+    using Subscriber = std::function<void(const std::shared_ptr<const core::MatchIndex>&)>;
+
+    [[nodiscard]] service::WebhookFeed& webhooks() noexcept { return webhooks_; }
+
+    /// Told of every index from now on, and at once of the one in force.
+    void subscribe(Subscriber subscriber);
+
+    /// Opens the management API; before the topics were checked its writes would hang.
+    void open_api();
+
+    boost::asio::awaitable<bool> drain(std::chrono::steady_clock::time_point deadline) override;
+
+private:
+    void follow(const core::WebhookSnapshot& webhooks);
+
+    const Shared& shared_;
+    service::SystemClock clock_;
+    RandomChance chance_;
+    http::Server admin_;
+    service::WebhookFeed webhooks_;
+    std::shared_ptr<const core::MatchIndex> index_;
+    std::vector<Subscriber> subscribers_;
+    std::unique_ptr<kafka::Producer> producer_;
+    WebhookCommands commands_;
+    ManagementApi api_;
+    http::Server api_server_;
+    bool api_is_open_{false};
+};
+
+}  // namespace fantail::ingestor

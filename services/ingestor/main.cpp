@@ -1,0 +1,71 @@
+// Names the parts of the ingestor and the order they live in. It decides nothing: every decision belongs to a part that
+// a test can build without this file.
+
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+
+#include "fantail/runtime/stop_signal.hpp"
+#include "fantail/runtime/worker_pool.hpp"
+#include "fantail/service/build_info.hpp"
+#include "fantail/service/run.hpp"
+#include "fantail/service/topic_gate.hpp"
+#include "ingestor/config.hpp"
+#include "ingestor/control.hpp"
+#include "ingestor/pipeline.hpp"
+
+namespace core = fantail::core;
+namespace ingestor = fantail::ingestor;
+namespace runtime = fantail::runtime;
+namespace service = fantail::service;
+
+namespace {
+
+int run(const ingestor::Config& config)
+{
+    // Destroyed from the bottom up, so whatever is used stands above its users.
+    runtime::StopSignal stop{SIGINT, SIGTERM};  // before any thread, so that each inherits the mask
+    const fantail::obs::Log log{service::log_settings(config.service)};
+    fantail::obs::Metrics metrics{service::build_labels(config.service.name)};
+    fantail::http::Health health;
+    const auto realms = config.service.realms.make();
+    const ingestor::Shared shared{config, realms, health, metrics, log};
+
+    runtime::Worker control_thread{"control", 0, service::stop_on_failure(stop, log)};
+    service::Running<ingestor::Control> control{control_thread, shared};
+    auto table = control.job().webhooks().first();
+
+    const auto gate = service::check_topics(config.service, realms.topic_names(), log, stop);
+    if (gate != service::TopicGate::open) return service::exit_code(gate);
+    const auto webhooks = service::wait_for(table, stop);
+    if (!webhooks) return EXIT_SUCCESS;
+    boost::asio::post(control_thread.io(), [&control] { control.job().open_api(); });
+
+    // One of everything per worker: thread, event loop, Kafka consumer, windows, producer.
+    runtime::WorkerPool workers{"worker", config.service.workers, service::stop_on_failure(stop, log)};
+    std::vector<ingestor::Pipeline*> pipelines(workers.size());
+    const auto index = core::MatchIndex::build(*webhooks, realms.requiring_selector());
+    workers.start([&](runtime::Worker& worker) {
+        auto pipeline = std::make_unique<ingestor::Pipeline>(worker, shared, index);
+        pipelines[worker.index()] = pipeline.get();
+        return pipeline;
+    });
+    service::feed(control, workers, pipelines);
+    log.info("serving", {{"workers", workers.size()}});
+
+    const auto reason = stop.wait();  // the only place where the program sleeps
+
+    log.info("draining", {{"reason", reason.text}});
+    health.start_draining();
+    const bool drained = workers.drain(config.service.drain_timeout);
+    control.drain();  // before the workers go, whom it feeds
+    log.info(drained ? "drained" : "drain timed out; Kafka hands out again what was cut off");
+    return service::exit_code(reason, drained);
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) { return service::main_of("ingestor", argc, argv, &ingestor::describe, &run); }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "fantail/intake/ports.hpp"
+
+namespace fantail::test {
+
+/// Remembers what was committed last.
+class FakeCommitter : public intake::Committer {
+public:
+    void commit(std::vector<intake::CommitPoint> points) override { last = std::move(points); }
+    void room_made() override { ++rooms; }
+
+    /// nullopt: nothing was committed for it.
+    [[nodiscard]] std::optional<std::int64_t> committed(const core::Partition& partition) const
+    {
+        for (const auto& point : last) {
+            if (point.partition == partition) return point.offset.value();
+        }
+        return std::nullopt;
+    }
+
+    std::vector<intake::CommitPoint> last;
+    int rooms{0};
+};
+
+}  // namespace fantail::test

@@ -1,0 +1,269 @@
+#include "ingestor/app/ingesting.hpp"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include "fakes/fake_committer.hpp"
+#include "fakes/fake_failure.hpp"
+#include "fakes/fake_record_log.hpp"
+#include "fantail/codec/records.hpp"
+
+namespace fantail::ingestor {
+namespace {
+
+namespace asio = boost::asio;
+
+const core::Partition partition{"shop.events", 0};
+
+class FakeCounts : public Counts {
+public:
+    void accepted(const core::RealmName& /*realm*/, std::size_t found) override { matches.push_back(found); }
+    void rejected(codec::Rejection reason) override { reasons.push_back(reason); }
+    void fields_appended(const core::RealmName& /*realm*/) override { ++appended; }
+    void body_untouched(const core::RealmName& /*realm*/) override { ++untouched; }
+    void settled_late() override { ++late; }
+
+    std::vector<std::size_t> matches;
+    std::vector<codec::Rejection> reasons;
+    int appended{0};
+    int untouched{0};
+    int late{0};
+};
+
+core::Realms one_realm()
+{
+    auto dialect = std::make_shared<core::Dialect>();
+    dialect->name = "test";
+    dialect->event.type.at.keys = {"event"};
+    dialect->event.id.keys = {"id"};
+    dialect->event.time.keys = {"timestamp"};
+    dialect->event.tenant.keys = {"workspaceId"};
+    dialect->event.envelope = {"event", "id", "timestamp", "data", "workspaceId"};
+    dialect->event.append_missing = {{{"id"}}, {{"timestamp"}}};
+    return core::Realms{
+        {core::Realm{core::RealmName{"shop"}, std::move(dialect), {{"shop.events", core::TenantId{"acme"}}}}}};
+}
+
+class IngestingDoes : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        ingesting.settle_at(intake);
+        intake.take_from(committer);
+        intake.assigned(partition, core::Offset{0}, {});
+        subscribe("wh_1", "acme", {"post.*"});
+        subscribe("wh_2", "acme", {"*"});
+        subscribe("wh_3", "other", {"*"});
+        match_by_what_was_subscribed();
+    }
+
+    void subscribe(const std::string& id, const std::string& tenant, std::vector<std::string> events)
+    {
+        core::WebhookRecord record;
+        record.webhook.id = core::WebhookId{id};
+        record.webhook.realm = core::RealmName{"shop"};
+        record.webhook.tenant = core::TenantId{tenant};
+        record.webhook.url = "https://receiver.example/" + id;
+        record.webhook.events = std::move(events);
+        record.write_id = "w_" + id;
+        webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
+    }
+
+    void match_by_what_was_subscribed() { ingesting.match_by(core::MatchIndex::build(webhooks.snapshot(), {})); }
+
+    void take(std::optional<std::string> value, std::vector<core::Header> headers = {})
+    {
+        intake.taken({.position = {partition, core::Offset{next_offset++}},
+                      .timestamp = core::Timestamp{std::chrono::seconds{1'700'000'000}},
+                      .key = "k",
+                      .value = std::move(value),
+                      .headers = std::move(headers)});
+        run();
+    }
+
+    void run()
+    {
+        io.restart();
+        io.poll();
+    }
+
+    std::vector<core::DeliveryTask> tasks() const
+    {
+        std::vector<core::DeliveryTask> found;
+        for (const auto& record : log.of("test.deliveries"))
+            found.push_back(*codec::decode_task(record.headers.at(0).value));
+        return found;
+    }
+
+    std::optional<std::int64_t> committed()
+    {
+        intake.commit();
+        return committer.committed(partition);
+    }
+
+    asio::io_context io;
+    core::Realms realms{one_realm()};
+    core::WebhookTable webhooks;
+    std::int64_t webhook_offset{0};
+    std::int64_t next_offset{0};
+    test::FakeRecordLog log{io};
+    test::FakeFailure failure;
+    test::FakeCommitter committer;
+    FakeCounts counts;
+    Ingesting ingesting{
+        {.topics = core::TopicNames{"test."}, .limits = {.max_bytes = 1'000, .max_depth = 20}, .max_outstanding = 4},
+        {log, realms, counts, failure}};
+    intake::Intake intake{io.get_executor(), {}, ingesting};
+};
+
+constexpr const char* published =
+    R"({"id":"evt_1","event":"post.published","timestamp":"2026-01-01T00:00:00Z","data":{}})";
+
+TEST_F(IngestingDoes, WriteOneTaskForEachMatchWithTheExactBody)
+{
+    take(published);
+
+    const auto records = log.of("test.deliveries");
+    ASSERT_EQ(records.size(), 2U);
+    EXPECT_EQ(records[0].key, "wh_1");
+    EXPECT_EQ(records[0].value, published);
+    EXPECT_EQ(tasks()[0].event_id, core::EventId{"evt_1"});
+    EXPECT_EQ(tasks()[0].event_type, "post.published");
+    EXPECT_EQ(tasks()[0].webhook_offset, core::Offset{0});
+    EXPECT_EQ(tasks()[1].webhook_offset, core::Offset{1});
+}
+
+TEST_F(IngestingDoes, SayInTheAcceptedRecordWhomItIsOwedTo)
+{
+    take(published);
+
+    const auto records = log.of("test.accepted");
+    ASSERT_EQ(records.size(), 1U);
+    const auto accepted = codec::decode_accepted(*records[0].value);
+    ASSERT_TRUE(accepted);
+    EXPECT_EQ(accepted->webhooks, (std::vector{core::WebhookId{"wh_1"}, core::WebhookId{"wh_2"}}));
+    EXPECT_EQ(accepted->deliveries, (std::vector{tasks()[0].delivery_id, tasks()[1].delivery_id}));
+}
+
+TEST_F(IngestingDoes, AcceptAnEventThatMatchesNobody)
+{
+    take(R"({"id":"evt_1","event":"x","timestamp":"t","workspaceId":"nobody"})");
+
+    EXPECT_EQ(log.of("test.accepted").size(), 1U);
+    EXPECT_TRUE(log.of("test.deliveries").empty());
+    EXPECT_EQ(committed(), 1);
+}
+
+TEST_F(IngestingDoes, MakeTheSameIdsOfAnEventReadTwice)
+{
+    take(published);
+    next_offset = 0;
+    intake.assigned(partition, core::Offset{0}, {});
+    take(published);
+
+    const auto made = tasks();
+    ASSERT_EQ(made.size(), 4U);
+    EXPECT_EQ(made[0].delivery_id, made[2].delivery_id);
+    EXPECT_NE(made[0].delivery_id, made[1].delivery_id);
+}
+
+TEST_F(IngestingDoes, SettleAnEventOnlyWhenAllOfItsRecordsAreAcknowledged)
+{
+    log.cork();
+    take(published);
+    EXPECT_EQ(committed(), 0);
+
+    log.uncork();
+    run();
+    EXPECT_EQ(committed(), 1);
+}
+
+TEST_F(IngestingDoes, GiveUpTheWorkerWhenKafkaRefusesATask)
+{
+    log.fail_next();
+    take(published);
+
+    EXPECT_TRUE(failure.told.has_value());
+    EXPECT_EQ(committed(), 0);
+}
+
+TEST_F(IngestingDoes, BoundTheRecordsOfALargeFanOut)
+{
+    for (int number = 10; number < 40; ++number) subscribe("wh_" + std::to_string(number), "acme", {"*"});
+    match_by_what_was_subscribed();
+    log.cork();
+    take(published);
+    EXPECT_EQ(log.all().size(), 4U);
+
+    log.uncork();
+    run();
+    EXPECT_EQ(log.of("test.deliveries").size(), 32U);
+    EXPECT_EQ(committed(), 1);
+}
+
+TEST_F(IngestingDoes, PreferTheHeadersTenantToTheEventsAndTheEventsToTheTopics)
+{
+    const std::string with_tenant = R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other"})";
+    take(with_tenant, {{"tenant", "acme"}});
+    take(with_tenant);
+    take(R"({"id":"e","event":"x","timestamp":"t"})");
+
+    std::vector<std::string> tenants;
+    for (const auto& task : tasks()) tenants.push_back(task.tenant.value());
+    EXPECT_EQ(tenants, (std::vector<std::string>{"acme", "other", "acme"}));
+}
+
+TEST_F(IngestingDoes, AppendWhatThePublisherLeftOutAndCountIt)
+{
+    take(R"({"event":"x"})");
+
+    ASSERT_EQ(tasks().size(), 1U);
+    const auto task = tasks()[0];
+    EXPECT_EQ(task.event_id.value().substr(0, 4), "evt_");
+    EXPECT_EQ(log.of("test.deliveries")[0].value,
+              R"({"event":"x","id":")" + task.event_id.value() + R"(","timestamp":"2023-11-14T22:13:20.000Z"})");
+    EXPECT_EQ(counts.appended, 1);
+}
+
+struct RejectedRow {
+    const char* name;
+    std::optional<std::string> value;
+    codec::Rejection reason;
+};
+
+class IngestingRejects : public IngestingDoes, public testing::WithParamInterface<RejectedRow> {};
+
+TEST_P(IngestingRejects, WithTheReasonAndTheOriginalBytesAndMovesOn)
+{
+    take(GetParam().value, {{"tenant", "acme"}});
+    take(published);
+
+    const auto rejected = log.of("test.rejected");
+    ASSERT_EQ(rejected.size(), 1U);
+    EXPECT_EQ(rejected[0].value, GetParam().value.value_or(""));
+    EXPECT_EQ(rejected[0].headers.at(0), (core::Header{"topic", "shop.events"}));
+    EXPECT_EQ(rejected[0].headers.at(2), (core::Header{"offset", "0"}));
+    EXPECT_EQ(rejected[0].headers.at(3), (core::Header{"reason", std::string{codec::to_string(GetParam().reason)}}));
+    EXPECT_EQ(counts.reasons, std::vector{GetParam().reason});
+    EXPECT_EQ(committed(), 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , IngestingRejects,
+    testing::Values(RejectedRow{"ATombstone", std::nullopt, codec::Rejection::tombstone},
+                    RejectedRow{"BrokenJson", R"({"event":"x")", codec::Rejection::bad_json},
+                    RejectedRow{"BadUtf8", "{\"event\":\"\xff\"}", codec::Rejection::bad_utf8},
+                    RejectedRow{"NoType", R"({"id":"e"})", codec::Rejection::no_type},
+                    RejectedRow{"ARepeatedEnvelopeKey", R"({"event":"x","workspaceId":"a","workspaceId":"b"})",
+                                codec::Rejection::repeated_envelope_key},
+                    RejectedRow{"WhatIsTooLarge", R"({"event":")" + std::string(2'000, 'x') + R"("})",
+                                codec::Rejection::too_large}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+}  // namespace
+}  // namespace fantail::ingestor
