@@ -1,0 +1,134 @@
+#include "fantailctl/commands/webhook.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "fantailctl/api/api_client.hpp"
+#include "fantailctl/input/documents.hpp"
+#include "fantailctl/output/json.hpp"
+#include "fantailctl/output/table.hpp"
+
+namespace fantail::fantailctl {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr const char* collection = "/v1/webhooks";
+
+ApiClient client(const ApiOptions& options)
+{
+    const auto* environment = std::getenv("FANTAIL_API_KEY");
+    auto key = options.key_file ? read_secret({.text = {}, .file = options.key_file}).value_or("")
+                                : std::string{environment != nullptr ? environment : ""};
+    return ApiClient{{.url = options.url, .key = std::move(key), .ca_file = options.ca_file}};
+}
+
+std::string path_of(const std::string& id) { return std::string{collection} + "/" + percent_encoded(id); }
+
+json::array strings(const std::vector<std::string>& values)
+{
+    json::array array;
+    for (const auto& value : values) array.emplace_back(value);
+    return array;
+}
+
+json::value body_of(const NewWebhook& webhook)
+{
+    json::object body{{"url", webhook.url}};
+    if (!webhook.events.empty()) body["events"] = strings(webhook.events);
+    if (webhook.name) body["name"] = *webhook.name;
+    if (!webhook.project_ids.empty()) body["project_ids"] = strings(webhook.project_ids);
+    if (!webhook.conversation_ids.empty()) body["conversation_id"] = strings(webhook.conversation_ids);
+    if (const auto secret = read_secret(webhook.secret)) body["secret"] = *secret;
+    if (webhook.body_format) body["body_format"] = *webhook.body_format;
+    if (webhook.tenant) body["tenant"] = *webhook.tenant;
+    if (webhook.headers.empty()) return body;
+
+    json::object headers;
+    for (const auto& text : webhook.headers) {
+        const auto header = value_or_fail(parse_assignment(text));
+        headers[header.name] = header.value;
+    }
+    body["headers"] = std::move(headers);
+    return body;
+}
+
+/// A member as a cell: text as it is, a list of texts with commas between, everything else as JSON writes it.
+std::string cell(const json::value& value)
+{
+    if (value.is_null()) return "-";
+    if (value.is_string()) return std::string{value.get_string()};
+    if (!value.is_array()) return json::serialize(value);
+    std::string joined;
+    for (const auto& element : value.get_array()) joined += (joined.empty() ? "" : ",") + cell(element);
+    return joined.empty() ? "-" : joined;
+}
+
+std::string cell(const json::value& webhook, std::string_view member)
+{
+    const auto* object = webhook.if_object();
+    const auto* value = object != nullptr ? object->if_contains(member) : nullptr;
+    return value != nullptr ? cell(*value) : "-";
+}
+
+void print_one(const Context& context, const json::value& webhook)
+{
+    if (context.output == Output::json || !webhook.is_object()) {
+        print_json(context.out, webhook);
+        return;
+    }
+    Table table{{"FIELD", "VALUE"}};
+    for (const auto& member : webhook.get_object()) table.add({std::string{member.key()}, cell(member.value())});
+    table.print(context.out);
+}
+
+}  // namespace
+
+ExitCode create_webhook(const Context& context, const ApiOptions& api, const NewWebhook& webhook)
+{
+    const auto body = body_of(webhook);
+    print_one(context, client(api).call({.method = "POST", .path = collection, .body = &body}));
+    return ExitCode::ok;
+}
+
+ExitCode list_webhooks(const Context& context, const ApiOptions& api)
+{
+    const auto webhooks = client(api).call({.method = "GET", .path = collection});
+    if (context.output == Output::json || !webhooks.is_array()) {
+        print_json(context.out, webhooks);
+        return ExitCode::ok;
+    }
+    Table table{{"ID", "NAME", "URL", "EVENTS", "ACTIVE", "CREATED"}};
+    for (const auto& webhook : webhooks.get_array()) {
+        const bool named_otherwise = webhook.is_object() && webhook.get_object().contains("eventTypes");
+        table.add({cell(webhook, "id"), cell(webhook, "name"), cell(webhook, "url"),
+                   cell(webhook, named_otherwise ? "eventTypes" : "events"), cell(webhook, "active"),
+                   cell(webhook, "created_at")});
+    }
+    table.print(context.out);
+    return ExitCode::ok;
+}
+
+ExitCode get_webhook(const Context& context, const ApiOptions& api, const std::string& id)
+{
+    print_one(context, client(api).call({.method = "GET", .path = path_of(id)}));
+    return ExitCode::ok;
+}
+
+ExitCode delete_webhook(const Context& context, const ApiOptions& api, const std::string& id)
+{
+    static_cast<void>(client(api).call({.method = "DELETE", .path = path_of(id)}));
+    if (context.output == Output::json) {
+        print_json(context.out, json::object{{"id", id}, {"deleted", true}});
+    } else {
+        context.out << id << " deleted\n";
+    }
+    return ExitCode::ok;
+}
+
+}  // namespace fantail::fantailctl
