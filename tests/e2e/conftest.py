@@ -1,0 +1,101 @@
+"""Fixtures: one broker a run, one Fantail that most tests share, a Fantail of its own for each test that hurts it."""
+
+import pytest
+
+from harness import certificates as authority
+from harness import records as schema
+from harness.cluster import Kafka
+from harness.installation import Installation
+from harness.oracle import Report
+from harness.places import REPORT
+from harness.receiver import Receiver
+
+SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGg="  # fits every dialect: text for the five, base64 for `standard`
+
+_running = []  # installations, for the logs that a failure shows
+
+
+@pytest.fixture(scope="session")
+def kafka():
+    cluster = Kafka()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    return authority.make(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def records(tmp_path_factory):
+    return schema.generate(tmp_path_factory.mktemp("records"))
+
+
+@pytest.fixture(scope="session")
+def report():
+    rows = Report()
+    yield rows
+    rows.write(REPORT)
+
+
+@pytest.fixture(scope="session")
+def _make(kafka, certificates, records, tmp_path_factory):
+    def make():
+        installation = Installation(kafka, tmp_path_factory.mktemp("fantail"), certificates, records)
+        _running.append(installation)
+        return installation
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def _shared(_make):
+    installation = _make().start()
+    yield installation
+    installation.stop()
+    _running.remove(installation)
+
+
+@pytest.fixture
+def fantail(_shared):
+    """A running Fantail that others use too: no test stops it, each takes tenants of its own."""
+    yield _shared
+    _shared.unsubscribe_all()
+
+
+@pytest.fixture
+def not_started(_make):
+    """A Fantail of this test's own without topics and processes."""
+    installation = _make()
+    yield installation
+    installation.stop()
+    _running.remove(installation)
+
+
+@pytest.fixture
+def own_fantail(not_started):
+    """A Fantail of this test's own, running: it may be killed."""
+    return not_started.start()
+
+
+@pytest.fixture
+def secret():
+    return SECRET
+
+
+@pytest.fixture
+def receiver(certificates):
+    server = Receiver(certificates)
+    yield server
+    server.stop()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    result = outcome.get_result()
+    if result.failed:
+        for installation in _running:
+            for service in installation.services:
+                result.sections.append((f"{service.name} {service.log_file}", service.log_tail()))

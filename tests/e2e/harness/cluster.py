@@ -1,0 +1,50 @@
+"""The broker of the tests: dev/broker started for this run, or one that FANTAIL_BROKERS names.
+
+dev/broker is tooling beside Fantail, not a part of it: the tests may stand on it and still judge.
+"""
+
+import os
+import sys
+
+from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewTopic, ResourceType
+
+from harness.places import ROOT
+
+
+class Kafka:
+    def __init__(self):
+        self.nodes = (
+            None  # dev/broker's Cluster, to stop, kill and pause nodes; None where the broker is somebody else's
+        )
+        given = os.environ.get("FANTAIL_BROKERS")
+        if not given:
+            sys.path.insert(0, str(ROOT / "dev"))
+            from broker import Cluster
+
+            self.nodes = Cluster()
+        self.bootstrap = given or self.nodes.bootstrap
+        self._admin = AdminClient({"bootstrap.servers": self.bootstrap})
+
+    def create_topics(self, *names, partitions=4, **settings):
+        config = {name.replace("_", "."): value for name, value in settings.items()}
+        wanted = [NewTopic(name, num_partitions=partitions, replication_factor=1, config=config) for name in names]
+        for done in self._admin.create_topics(wanted).values():
+            done.result(20)
+
+    def delete_topic(self, name):
+        self._admin.delete_topics([name])[name].result(20)
+
+    def topics(self):
+        return set(self._admin.list_topics(timeout=10).topics)
+
+    def alter_topic(self, name, **settings):
+        entries = [
+            ConfigEntry(key.replace("_", "."), value, incremental_operation=AlterConfigOpType.SET)
+            for key, value in settings.items()
+        ]
+        resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
+        self._admin.incremental_alter_configs([resource])[resource].result(20)
+
+    def stop(self):
+        if self.nodes:
+            self.nodes.stop()

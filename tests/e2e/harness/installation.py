@@ -1,0 +1,169 @@
+"""A whole Fantail on the run's broker: topics under a prefix of its own, both services, a producer of events."""
+
+import itertools
+import subprocess
+import time
+import uuid
+from hashlib import sha256
+
+from harness import configuration, topics
+from harness.api import Api
+from harness.configuration import OWN_TENANT
+from harness.examples import DIALECTS
+from harness.model import Subscription
+from harness.oracle import Ended, judge
+from harness.places import binary
+from harness.producer import EventProducer
+from harness.services import Service, free_port
+
+VERDICT_DISCARDED = 5  # proto/fantail/v1/outcome.proto
+
+_numbers = itertools.count(1)
+
+# Tenants with an API key in every realm: those that the examples name, and a stock for tests of their own.
+NAMED_BY_EXAMPLES = ("ws_789", "user_id", OWN_TENANT)
+STOCK = tuple(f"tenant_{number}" for number in range(80))
+
+
+class Installation:
+    """Ends: stop(). Topics stay: the broker is thrown away with the run."""
+
+    def __init__(self, kafka, folder, certificates, records):
+        self.kafka = kafka
+        self.folder = folder
+        self.records = records
+        self.prefix = f"e2e{next(_numbers)}.{uuid.uuid4().hex[:6]}."
+        self.realms = {realm.name: realm for realm in configuration.realms(self.prefix)}
+        self.producer = EventProducer(kafka.bootstrap)
+        self._keys = {
+            (realm, tenant): f"key_{uuid.uuid4().hex}" for realm in DIALECTS for tenant in NAMED_BY_EXAMPLES + STOCK
+        }
+        self._tenants = iter(STOCK)
+        self._subscribed = []
+        self.ingestor = self._service("ingestor", certificates)
+        self.dispatcher = self._service("dispatcher", certificates)
+        self.services = (self.ingestor, self.dispatcher)
+
+    def _service(self, name, certificates):
+        ports = {"admin": free_port(), "api": free_port()}
+        file = configuration.write(
+            self.folder,
+            name,
+            self.kafka,
+            self.prefix,
+            ports=ports,
+            authority=certificates.authority,
+            api_keys=self._keys,
+        )
+        return Service(name, file, self.folder, ports)
+
+    # Coming and going
+
+    def create_topics(self):
+        self.kafka.create_topics(*(realm.topic for realm in self.realms.values()))
+        self.apply_topics()
+
+    def apply_topics(self):
+        command = [str(binary("fantailctl")), "topics", "apply", "--config", str(self.ingestor.config_file)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, f"{' '.join(command)}: {done.returncode}\n{done.stdout}{done.stderr}"
+
+    def start(self):
+        self.create_topics()
+        for service in self.services:
+            service.start()
+        for service in self.services:
+            service.wait_ready()
+        return self
+
+    def stop(self):
+        for service in self.services:
+            service.stop()
+
+    # What tests do with it
+
+    def tenant(self):
+        """One that no other test has."""
+        return next(self._tenants)
+
+    def api(self, realm, tenant, **how):
+        return Api(f"http://127.0.0.1:{self.ingestor.ports['api']}", self._keys[realm, tenant], **how)
+
+    def subscribe(self, target, tenant, events=("*",), **fields):
+        """A webhook of the target's realm that points to it, with the target's secret."""
+        wanted = {"name": target.path.strip("/"), "url": target.url, "events": list(events)}
+        if target.secret is not None:
+            wanted["secret"] = target.secret
+        if target.dialect == "conversations":
+            wanted["conversation_id"] = "uuid-string"
+        created = self.api(target.dialect, tenant).create(**wanted | fields)
+        self._subscribed.append((target.dialect, tenant, created["id"]))
+        return Subscription(created["id"], target.dialect, tenant, tuple(events), target.path)
+
+    def unsubscribe_all(self):
+        """The shared installation goes on: the next test's events must not reach this one's webhooks."""
+        while self._subscribed:
+            realm, tenant, webhook_id = self._subscribed.pop()
+            answer = self.api(realm, tenant).call("DELETE", f"/{webhook_id}")
+            assert answer.status_code in (204, 404), answer.text
+
+    def publish(self, event, *, key=None):
+        """An event of the ledger, for the tenant it names there."""
+        header = None if event.tenant == OWN_TENANT else event.tenant
+        return self.producer.publish(self.realms[event.realm].topic, event, key=key, tenant_header=header)
+
+    def publish_as_is(self, realm, value, *, key=None, tenant=None, headers=()):
+        self.producer.send(self.realms[realm].topic, value, key=key, tenant_header=tenant, headers=headers)
+        self.producer.flush()
+
+    # What it left in Kafka
+
+    def read(self, topic):
+        return topics.read_all(self.kafka.bootstrap, self.prefix + topic)
+
+    def task_of(self, record):
+        return self.records["DeliveryTask"].FromString(record.headers["task"])
+
+    def outcome_of(self, record):
+        """Of a record of `outcomes`, or of a dead letter, which carries it as a header."""
+        return self.records["Outcome"].FromString(record.headers.get("outcome") or record.value)
+
+    def dead_letters(self):
+        """For the oracle: which webhook, which body."""
+        return [
+            Ended(self.task_of(record).webhook_id, sha256(record.value).hexdigest())
+            for record in self.read("dead-letters")
+        ]
+
+    def discarded(self):
+        """For the oracle: an outcome holds no body, so its event is found by the coordinates of its record."""
+        bodies = {(event.topic, event.partition, event.offset): event.sha256 for event in self.producer.ledger}
+        outcomes = [self.outcome_of(record) for record in self.read("outcomes")]
+        dropped = [outcome.task for outcome in outcomes if outcome.verdict == VERDICT_DISCARDED]
+        return [
+            Ended(
+                task.webhook_id, bodies.get((task.source.topic, task.source.partition, task.source.offset), "unknown")
+            )
+            for task in dropped
+        ]
+
+    def judge(self, receiver_ledger, subscriptions):
+        return judge(self.producer.ledger, subscriptions, receiver_ledger, self.dead_letters(), self.discarded())
+
+    def lag(self):
+        """Events and tasks that are not committed yet."""
+        events = sum(
+            topics.lag(self.kafka.bootstrap, self.group("ingestor"), realm.topic) for realm in self.realms.values()
+        )
+        return events + topics.lag(self.kafka.bootstrap, self.group("dispatcher"), self.prefix + "deliveries")
+
+    def group(self, service):
+        return f"{self.prefix}{service}"
+
+    def wait_quiet(self, within=40):
+        """Until every group's committed offset is the end of its log."""
+        deadline = time.monotonic() + within
+        while (waiting := self.lag()) > 0:
+            logs = "\n".join(service.log_tail(15) for service in self.services)
+            assert time.monotonic() < deadline, f"{waiting} records were not committed after {within} s\n{logs}"
+            time.sleep(0.2)

@@ -1,0 +1,70 @@
+"""Events by the hundred, each told apart by its number, in the form in which they must be posted.
+
+They are written as JavaScript writes JSON, so that `javascript` and `raw` alike leave them as they are, and every
+envelope field is there, so that nothing is appended.
+"""
+
+import json
+import threading
+import time
+
+from harness.producer import Published
+
+WHEN = "2026-02-03T04:05:06Z"
+
+
+def _social(number, event_type, tenant):
+    return {"event": event_type, "timestamp": WHEN, "data": {"number": number}, "workspaceId": tenant}
+
+
+def _smartaihub(number, event_type, tenant):
+    return {
+        "id": f"evt_{number}",
+        "eventType": event_type,
+        "userId": tenant,
+        "data": {"number": number},
+        "metadata": {"service": "load", "timestamp": WHEN},
+    }
+
+
+def _sentimatrix(number, event_type, _tenant):
+    return {
+        "id": f"evt_{number}",
+        "event": event_type,
+        "timestamp": WHEN,
+        "data": {"project_id": "proj_1", "number": number},
+    }
+
+
+def _standard(number, event_type, _tenant):
+    return {"type": event_type, "timestamp": WHEN, "data": {"number": number}}
+
+
+SHAPES = {"social": _social, "smartaihub": _smartaihub, "sentimatrix": _sentimatrix, "standard": _standard}
+
+
+def event(realm, number, event_type, tenant):
+    body = json.dumps(SHAPES[realm](number, event_type, tenant), separators=(",", ":")).encode()
+    return Published(realm=realm, tenant=tenant, type=event_type, body=body, posted=body)
+
+
+class Publishing:
+    """Publishes events at a steady pace from a thread of its own."""
+
+    def __init__(self, installation, events, *, per_second):
+        self._installation = installation
+        self._events = events
+        self._pause = 1.0 / per_second
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        start = time.monotonic()
+        for index, one in enumerate(self._events):
+            time.sleep(max(0.0, start + index * self._pause - time.monotonic()))
+            self._installation.publish(one)
+
+    def finish(self, within=60):
+        self._thread.join(within)
+        assert not self._thread.is_alive(), "the load was not published in time"
+        self._installation.producer.flush()

@@ -1,0 +1,35 @@
+"""Which deliveries are owed: an independent few lines beside Fantail's matching index.
+
+A webhook wants an event of its own realm and tenant whose type one of its patterns names. In a pattern `*` stands for
+one segment between dots, and `*` alone for every type.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A webhook as the test made it, with the receiver's target that it points to."""
+
+    id: str
+    realm: str
+    tenant: str
+    events: tuple
+    target: str
+
+
+def wants(pattern, event_type):
+    if pattern == "*":
+        return True
+    wanted, given = pattern.split("."), event_type.split(".")
+    return len(wanted) == len(given) and all(one in ("*", other) for one, other in zip(wanted, given))
+
+
+def owed(subscription, published):
+    """By SHA-256 of the body to be posted: the events acknowledged that this webhook must get, and those it may get."""
+    must, may = {}, {}
+    for event in published:
+        same = (event.realm, event.tenant) == (subscription.realm, subscription.tenant)
+        if same and event.ended != "failed" and any(wants(pattern, event.type) for pattern in subscription.events):
+            (must if event.ended == "acknowledged" else may)[event.sha256] = event
+    return must, may

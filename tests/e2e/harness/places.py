@@ -1,0 +1,21 @@
+"""Where things lie. Everything that is built or written stays under the build folder."""
+
+import os
+from pathlib import Path
+
+E2E = Path(__file__).resolve().parent.parent
+ROOT = E2E.parent.parent
+BUILD = (ROOT / os.environ.get("FANTAIL_BUILD_DIR", "build")).resolve()
+BINARIES = Path(os.environ.get("FANTAIL_BIN_DIR", BUILD / "release"))
+NODE_MODULES = BUILD / "receivers"  # the folder that holds node_modules
+DIALECTS = ROOT / "dialects"
+REPORT = BUILD / "reports" / "e2e.json"
+
+
+def binary(name):
+    """`ingestor`, `dispatcher` or `fantailctl`, as built."""
+    folder = "tools" if name == "fantailctl" else "services"
+    for candidate in (BINARIES / folder / name / name, BINARIES / name, BINARIES / "bin" / name):
+        if candidate.is_file():
+            return candidate
+    raise FileNotFoundError(f"{name} is not built: looked under {BINARIES} (FANTAIL_BIN_DIR says where)")

@@ -1,0 +1,267 @@
+"""A receiver that writes down every request before it answers, and answers as it is told.
+
+Each target is one path of one server. Its requests go to the ledger with the verdict of harness/signatures.py; then
+they are answered from the target's script, or handed on to a documented receiver, whose status is written down and
+passed on.
+"""
+
+import http.client
+import itertools
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from harness.signatures import genuine
+
+HTTPS_ONLY = ("conversations", "standard")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How to answer. `manner`: plain (after `seconds`), close (no answer), hang (for `seconds`, then none), drip
+    (over `seconds`).
+    """
+
+    status: int = 200
+    body: bytes = b"OK"
+    headers: dict = field(default_factory=dict)
+    manner: str = "plain"
+    seconds: float = 0.0
+
+
+OK = Answer()
+CLOSE = Answer(status=0, manner="close")
+
+
+def after(seconds):
+    return Answer(seconds=seconds)
+
+
+def hang(seconds):
+    return Answer(status=0, manner="hang", seconds=seconds)
+
+
+def drip(seconds):
+    return Answer(manner="drip", seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A line of the ledger."""
+
+    target: str
+    webhook_id: str
+    timestamp: str
+    attempt: int  # the n-th request of this webhook-id and body at this target
+    sha256: str
+    genuine: bool
+    status: int  # as answered; 0: none
+    at: float  # seconds since 1970: kills and Kafka's records are dated so too
+    headers: tuple  # (name, value) as sent, in order
+    body: bytes
+
+    def header(self, name):
+        """The only value of a header; None without it. Twice is a fault that no test overlooks."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        assert len(values) < 2, f"{name} was sent {len(values)} times"
+        return values[0] if values else None
+
+    @property
+    def accepted(self):
+        return 200 <= self.status <= 299
+
+
+class Target:
+    """One endpoint: what its requests must be signed with, and how they are answered."""
+
+    def __init__(self, receiver, path, dialect, secret):
+        self.path = path
+        self.dialect = dialect
+        self.secret = secret
+        self.backend = None
+        self.arrived = 0  # requests read whole, answered or not
+        self._receiver = receiver
+        self._answers = iter(())
+
+    @property
+    def url(self):
+        return f"{self._receiver.origin(self.dialect)}{self.path}"
+
+    def answers(self, *script, then=OK):
+        """The next requests get these, in order; the ones after them `then`."""
+        self._answers = itertools.chain(script, itertools.repeat(then))
+        return self
+
+    def in_front_of(self, running):
+        """Every request is handed on to a running documented receiver."""
+        self.backend = running
+        return self
+
+    def next_answer(self):
+        return next(self._answers, OK)
+
+    @property
+    def deliveries(self):
+        return [delivery for delivery in self._receiver.ledger if delivery.target == self.path]
+
+    def wait_for(self, count, *, within=20):
+        """The deliveries at this target once there are `count` of them; fails when they do not come."""
+        return self._receiver.wait_for(
+            lambda: len(self.deliveries) >= count and self.deliveries, within, self._missing(count)
+        )
+
+    def wait_for_arrival(self, count, *, within=20):
+        """Until that many requests have come, though none of them may be answered yet."""
+        self._receiver.wait_for(
+            lambda: self.arrived >= count, within, lambda: f"{self.path}: {self.arrived} of {count} requests"
+        )
+
+    def _missing(self, count):
+        return lambda: f"{self.path}: {len(self.deliveries)} of {count} deliveries"
+
+
+class Receiver:
+    """Two servers, plain and TLS, with one ledger: a target is found at the one that its dialect asks for."""
+
+    def __init__(self, certificates):
+        self.ledger = []
+        self._targets = {}
+        self._attempts = Counter()
+        self._changed = threading.Condition()
+        self._plain = _Server(self, tls=None)
+        self._tls = _Server(self, tls=certificates.server_context())
+
+    def origin(self, dialect):
+        if dialect in HTTPS_ONLY:
+            return f"https://localhost:{self._tls.server_port}"
+        return f"http://127.0.0.1:{self._plain.server_port}"
+
+    def target(self, name, dialect, secret, *, path=None):
+        path = path or f"/{name}"
+        self._targets[path] = Target(self, path, dialect, secret)
+        return self._targets[path]
+
+    def find(self, path):
+        return self._targets.get(path)
+
+    def note_arrival(self, target):
+        with self._changed:
+            target.arrived += 1
+            self._changed.notify_all()
+
+    def write_down(self, target, headers, body, status):
+        by_name = {name.lower(): value for name, value in headers}
+        webhook_id, digest = by_name.get("webhook-id", ""), sha256(body).hexdigest()
+        with self._changed:
+            seen = (target.path, webhook_id, digest)  # 004's examples share one id: the body tells them apart
+            self._attempts[seen] += 1
+            self.ledger.append(
+                Delivery(
+                    target=target.path,
+                    webhook_id=webhook_id,
+                    timestamp=by_name.get("webhook-timestamp", ""),
+                    attempt=self._attempts[seen],
+                    sha256=digest,
+                    genuine=genuine(target.dialect, target.secret, by_name, body),
+                    status=status,
+                    at=time.time(),
+                    headers=tuple(headers),
+                    body=body,
+                )
+            )
+            self._changed.notify_all()
+
+    def wait_for(self, what, within, otherwise):
+        with self._changed:
+            found = self._changed.wait_for(what, within)
+        assert found, f"after {within} s: {otherwise()}"
+        return found
+
+    def stop(self):
+        for server in (self._plain, self._tls):
+            server.shutdown()
+            server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, receiver, tls):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.receiver = receiver
+        self.tls = tls
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def finish_request(self, request, client_address):
+        if self.tls:  # here, in the connection's own thread: a slow handshake must not hold up the others
+            request = self.tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request, client_address):
+        pass  # a killed dispatcher leaves broken connections behind, and that is what such a test is about
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # head and body in one write
+
+    def do_POST(self):
+        receiver = self.server.receiver
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:  # cut off on its way by a kill: no request, nobody may take it for one
+            self.close_connection = True
+            return None
+        headers = self.headers.items()
+        target = receiver.find(self.path)
+        if target is None:
+            return self._send(Answer(status=404, body=b""))
+        receiver.note_arrival(target)
+        answer = self._ask(target.backend, headers, body) if target.backend else target.next_answer()
+        if answer.manner == "plain":
+            time.sleep(answer.seconds)
+        receiver.write_down(target, headers, body, answer.status)
+        return self._send(answer)
+
+    def _ask(self, backend, headers, body):
+        connection = http.client.HTTPConnection("127.0.0.1", backend.port, timeout=20)
+        connection.putrequest("POST", backend.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers:
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return Answer(status=answer.status, body=content)
+
+    def _send(self, answer):
+        if answer.manner in ("close", "hang"):
+            time.sleep(answer.seconds)
+            self.close_connection = True
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if answer.manner == "drip":
+            self._drip(answer)
+        else:
+            self.wfile.write(answer.body)
+        self.wfile.flush()
+
+    def _drip(self, answer):
+        pause = answer.seconds / max(1, len(answer.body))
+        for byte in answer.body:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(pause)
+
+    def log_message(self, *_):
+        pass

@@ -1,0 +1,57 @@
+"""The documents' receivers take real deliveries, each behind a proxy that writes the exchange down.
+
+The bodies of Python's and PHP's `social` receivers are published as those languages write them and sent `raw`: no body
+that JavaScript writes would pass them, and formatting for them comes with the whole of `body_format`.
+"""
+
+import pytest
+import requests
+
+from harness.bodies import written_by
+from harness.examples import examples
+from receivers import running
+from receivers.catalogue import RECEIVERS
+from receivers.test_receivers_alone import flipped
+
+
+@pytest.fixture(params=RECEIVERS, ids=lambda receiver: receiver.name)
+def documented(request):
+    return request.param
+
+
+@pytest.fixture
+def delivered(fantail, receiver, secret, documented, tmp_path):
+    """The running receiver, and its dialect's examples as Fantail delivered them to it."""
+    secret = documented.fixed_secret or secret
+    process = running.start(documented, secret, tmp_path)
+    target = receiver.target(documented.name, documented.dialect, secret).in_front_of(process)
+    tenant = fantail.tenant()
+    by_publisher = documented.serialisation in ("python", "php")
+    fantail.subscribe(target, tenant, **({"body_format": "raw"} if by_publisher else {}))
+
+    documents = examples(documented.dialect)
+    for example in documents:
+        body = written_by(documented.serialisation, example.body) if by_publisher else example.body
+        fantail.publish_as_is(documented.dialect, body, tenant=tenant)
+
+    yield process, target.wait_for(len(documents))
+    process.stop()
+
+
+def test_it_accepts_every_delivery_and_refuses_a_flipped_byte(delivered, documented):
+    process, deliveries = delivered
+
+    assert {delivery.status for delivery in deliveries} == {200}, process.output
+    assert all(delivery.genuine for delivery in deliveries)
+    # A genuine delivery again, with one byte changed on the way.
+    status = _replay(process, deliveries[0], flipped(deliveries[0].body))
+    assert (status == 200) != documented.verifies
+
+
+def _replay(process, delivery, body):
+    kept = {
+        name: value for name, value in delivery.headers if name.lower() not in ("host", "content-length", "connection")
+    }
+    return requests.post(
+        f"http://127.0.0.1:{process.port}{process.path}", data=body, headers=kept, timeout=10
+    ).status_code

@@ -1,0 +1,181 @@
+"""The first slice of the management API: create, list, read, delete, in 002's envelope, each tenant for itself."""
+
+import re
+from datetime import datetime
+
+import pytest
+
+from harness.api import Api
+from harness.load import event
+
+URL = "https://hooks.example.com/services/xxx"
+TYPES = ["scrape.completed", "analysis.completed"]
+
+
+@pytest.fixture
+def api(fantail):
+    return fantail.api("sentimatrix", fantail.tenant())
+
+
+@pytest.fixture
+def stranger(fantail):
+    return fantail.api("sentimatrix", fantail.tenant())
+
+
+def test_a_webhook_is_created_as_the_document_shows(api):
+    answer = api.call(
+        "POST", json={"name": "Slack Notifications", "url": URL, "events": TYPES, "secret": "my_webhook_secret"}
+    )
+
+    assert answer.status_code == 201
+    assert answer.headers["Content-Type"].split(";")[0] == "application/json"
+    created = answer.json()["data"]
+    assert answer.json()["success"] is True
+    assert created["name"] == "Slack Notifications"
+    assert (created["url"], created["events"]) == (URL, TYPES)
+    assert created["secret"] == "my_webhook_secret"
+    assert created["active"] is True
+    assert created["id"]
+    datetime.fromisoformat(created["created_at"])
+
+
+def test_a_secret_is_made_where_none_is_given(api):
+    first, second = (api.create(name="made", url=URL, events=TYPES)["secret"] for _ in range(2))
+
+    assert re.fullmatch(r"whsec_\S{20,}", first)
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    "given, masked",
+    [
+        ("my_webhook_secret", "my_...ret"),
+        ("whsec_0123456789xyz", "whsec_...xyz"),
+        ("short_one", "..."),
+        ("withoutanyunderscore", "...ore"),
+    ],
+)
+def test_reads_and_lists_show_the_secret_masked(api, given, masked):
+    created = api.create(name="masked", url=URL, events=TYPES, secret=given)
+
+    assert api.get(created["id"])["secret"] == masked
+    assert [listed["secret"] for listed in api.list()] == [masked]
+
+
+def test_a_list_is_complete_and_a_deleted_webhook_is_gone(api):
+    ids = [api.create(name=f"number {number}", url=URL, events=TYPES)["id"] for number in range(25)]
+    assert sorted(listed["id"] for listed in api.list()) == sorted(ids)
+
+    api.delete(ids[0])
+
+    assert sorted(listed["id"] for listed in api.list()) == sorted(ids[1:])
+    assert api.call("GET", f"/{ids[0]}").status_code == 404
+    assert api.call("DELETE", f"/{ids[0]}").status_code == 404
+
+
+def test_both_prefixes_are_one_api(fantail):
+    tenant = fantail.tenant()
+    created = fantail.api("social", tenant, prefix="/api/v1/webhooks").create(url=URL, events=["post.published"])
+
+    assert fantail.api("social", tenant, prefix="/v1/webhooks").get(created["id"])["url"] == URL
+
+
+def test_a_caller_of_004_reads_its_own_words(fantail):
+    api = fantail.api("smartaihub", fantail.tenant(), prefix="/api/v1/webhooks")
+
+    created = api.create(url="https://smartaihub.com/webhooks/smartaihub", eventTypes=["user.created", "credit.low"])
+
+    assert created["eventTypes"] == ["user.created", "credit.low"]
+
+
+def test_another_tenants_webhook_is_not_there(api, stranger, fantail):
+    created = api.create(name="mine", url=URL, events=TYPES)
+    same_name_elsewhere = fantail.api("standard", fantail.tenant())
+
+    for other in (stranger, same_name_elsewhere):
+        assert other.call("GET", f"/{created['id']}").status_code == 404
+        assert other.call("DELETE", f"/{created['id']}").status_code == 404
+        assert other.list() == []
+    assert api.get(created["id"])["name"] == "mine"
+
+
+@pytest.mark.parametrize("key", [None, "", "no such key"])
+def test_without_a_key_nothing_is_told(api, key):
+    answer = Api(api.origin, key).call("GET")
+
+    assert answer.status_code == 401
+    assert answer.json()["success"] is False
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"url": URL, "events": TYPES},  # 002 requires a name
+        {"name": "n", "url": URL},
+        {"name": "n", "events": TYPES},
+        {"name": "n", "url": "not a url", "events": TYPES},
+        {"name": "n", "url": "https://user:pw@example.com/", "events": TYPES},
+        {"name": "n", "url": "https://127.1/", "events": TYPES},
+        {"name": "n", "url": URL, "events": 7},
+        {"name": "n", "url": URL, "events": ["post.pub*"]},
+        {"name": "n", "url": URL, "events": TYPES, "headers": {"Content-Length": "3"}},
+        {"name": "n", "url": URL, "events": TYPES, "headers": {"X-A": "a\r\nX-B: b"}},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_with_a_reason(api, fields):
+    answer = api.call("POST", json=fields)
+
+    assert answer.status_code in (400, 422)
+    error = answer.json()["error"]
+    assert answer.json()["success"] is False
+    assert error["code"] and error["message"]
+    assert api.list() == []
+
+
+def test_a_webhook_counts_from_the_answer_on(fantail, receiver, secret):
+    """Created, and an event at once: the answer came when this replica's table had passed the write."""
+    tenant = fantail.tenant()
+    for number in range(5):
+        target = receiver.target(f"at-once-{number}", "standard", secret)
+        subscription = fantail.subscribe(target, tenant)
+        fantail.publish(event("standard", number, "order.paid", tenant))
+        fantail.producer.flush()
+        target.wait_for(1)
+        fantail.api("standard", tenant).delete(subscription.id)
+
+
+def test_nothing_is_delivered_after_a_delete(fantail, receiver, secret):
+    tenant = fantail.tenant()
+    target = receiver.target("deleted", "standard", secret)
+    subscription = fantail.subscribe(target, tenant)
+    fantail.api("standard", tenant).delete(subscription.id)
+
+    fantail.publish(event("standard", 1, "order.paid", tenant))
+    fantail.producer.flush()
+
+    fantail.wait_quiet()
+    assert target.deliveries == []
+
+
+def test_secrets_lie_sealed_in_kafka_and_not_in_logs(fantail, api):
+    api.create(name="sealed", url=URL, events=TYPES, secret="my_very_secret_secret")
+
+    assert all(b"my_very_secret_secret" not in (record.value or b"") for record in fantail.read("webhooks"))
+    for service in fantail.services:
+        assert "my_very_secret_secret" not in service.log_file.read_text()
+
+
+def test_webhooks_outlive_both_services(own_fantail, receiver, secret):
+    target = receiver.target("survivor", "standard", secret)
+    subscription = own_fantail.subscribe(target, "tenant_1")
+    for service in own_fantail.services:
+        service.kill9()
+        service.start()
+    for service in own_fantail.services:
+        service.wait_ready()
+
+    assert own_fantail.api("standard", "tenant_1").get(subscription.id)["url"] == target.url
+    own_fantail.publish(event("standard", 1, "order.paid", "tenant_1"))
+    own_fantail.producer.flush()
+    assert target.wait_for(1)[0].genuine
