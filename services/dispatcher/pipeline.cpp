@@ -15,7 +15,7 @@ service::KafkaWorker::Topics topics_of(const core::TopicNames& names)
 
 }  // namespace
 
-Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, core::WebhookSnapshot webhooks)
+Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::FollowedTable webhooks)
     : counts_{shared.metrics, shared.realms, std::to_string(worker.index()), shared.log},
       deliveries_{worker.io(), [&worker](std::exception_ptr thrown) { worker.fail(std::move(thrown)); }},
       table_{worker.io().get_executor()}, resolver_{worker.io(), {}}, client_{worker.io(), shared.config.http_client(),

@@ -41,11 +41,11 @@ struct Shared {
 ///          leaves the group.
 class Pipeline : public runtime::Job {
 public:
-    Pipeline(runtime::Worker& worker, const Shared& shared, core::WebhookSnapshot webhooks);
+    Pipeline(runtime::Worker& worker, const Shared& shared, intake::FollowedTable webhooks);
     ~Pipeline() override;
 
     /// A newer webhook table; on the worker's thread.
-    void use(core::WebhookSnapshot webhooks) { table_.replace(std::move(webhooks)); }
+    void use(intake::FollowedTable webhooks) { table_.replace(std::move(webhooks)); }
 
     boost::asio::awaitable<bool> drain(std::chrono::steady_clock::time_point deadline) override;
 

@@ -60,7 +60,7 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                    }}}
 {
     shared_.health.declare(api_check);
-    webhooks_.subscribe([this](const core::WebhookSnapshot& webhooks) { follow(webhooks); });
+    webhooks_.subscribe([this](const intake::FollowedTable& table) { follow(table.webhooks); });
     admin_.start();
     shared_.log.info("admin port is open",
                      {{"address", shared_.config.service.admin.address}, {"port", admin_.bound_port()}});

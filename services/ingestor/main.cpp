@@ -47,7 +47,7 @@ int run(const ingestor::Config& config)
     // One of everything per worker: thread, event loop, Kafka consumer, windows, producer.
     runtime::WorkerPool workers{"worker", config.service.workers, service::stop_on_failure(stop, log)};
     std::vector<ingestor::Pipeline*> pipelines(workers.size());
-    const auto index = core::MatchIndex::build(*webhooks, realms.requiring_selector());
+    const auto index = core::MatchIndex::build(webhooks->webhooks, realms.requiring_selector());
     workers.start([&](runtime::Worker& worker) {
         auto pipeline = std::make_unique<ingestor::Pipeline>(worker, shared, index);
         pipelines[worker.index()] = pipeline.get();

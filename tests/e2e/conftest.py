@@ -10,7 +10,7 @@ from harness.oracle import Report
 from harness.places import REPORT
 from harness.receiver import Receiver
 
-SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGg="  # fits every dialect: text for the five, base64 for `standard`
+SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGgh"  # fits every dialect: text for the five, base64 for `standard`
 
 _running = []  # installations, for the logs that a failure shows
 

@@ -49,7 +49,7 @@ PreparedWebhook::prepare(const core::HeldWebhook& held, const core::Dialect& dia
     PreparedWebhook prepared{std::move(*url), dialect, held.offset};
     if (dialect.custom_headers) {
         for (const auto& header : webhook.headers) {
-            if (const auto checked = core::check_custom_header(header); !checked) {
+            if (const auto checked = core::check_custom_header(header, dialect); !checked) {
                 return refused_url(checked.error().detail);
             }
             append_field(prepared.fixed_head_, header.name, header.value);

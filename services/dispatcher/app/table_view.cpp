@@ -16,18 +16,17 @@ constexpr std::uint64_t confirmations_to_trust = 2;
 
 TableView::TableView(asio::any_io_executor executor) : replaced_{std::move(executor)} {}
 
-void TableView::replace(core::WebhookSnapshot snapshot)
+void TableView::replace(intake::FollowedTable table)
 {
-    snapshot_ = std::move(snapshot);
-    ++confirmations_;
+    table_ = std::move(table);
     replaced_.notify_all();
 }
 
 asio::awaitable<TableView::Passed> TableView::passed(core::Offset offset)
 {
-    const auto trusted = confirmations_ + confirmations_to_trust;
-    while (snapshot_.passed() <= offset) {
-        if (confirmations_ >= trusted) co_return Passed::unknown_offset;
+    const auto trusted = table_.confirmations + confirmations_to_trust;
+    while (table_.webhooks.passed() <= offset) {
+        if (table_.confirmations >= trusted) co_return Passed::unknown_offset;
         co_await replaced_.wait();
     }
     co_return Passed::yes;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include "fantail/core/webhook_table.hpp"
+#include "fantail/intake/webhook_follower.hpp"
 #include "fantail/runtime/async_event.hpp"
 
 namespace fantail::dispatcher {
@@ -24,20 +24,19 @@ public:
 
     explicit TableView(boost::asio::any_io_executor executor);
 
-    /// A newer table, confirmed current.
-    void replace(core::WebhookSnapshot snapshot);
+    /// A newer table.
+    void replace(intake::FollowedTable table);
 
     /// Waits until the table may decide about this offset. Throws operation_aborted when cancelled.
     boost::asio::awaitable<Passed> passed(core::Offset offset);
 
     [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const core::WebhookId& id) const noexcept
     {
-        return snapshot_.find(id);
+        return table_.webhooks.find(id);
     }
 
 private:
-    core::WebhookSnapshot snapshot_;
-    std::uint64_t confirmations_{0};
+    intake::FollowedTable table_;
     runtime::AsyncEvent replaced_;
 };
 

@@ -23,8 +23,6 @@ std::string text_of(const json::value& value) { return std::string{std::string_v
 
 core::Result<std::vector<std::string>> texts(std::string_view member, const json::value& value)
 {
-    // A conversation is one; a list of them is several.
-    if (value.is_string()) return std::vector{text_of(value)};
     std::vector<std::string> texts;
     const bool all_text = value.is_array() && std::all_of(value.get_array().begin(), value.get_array().end(),
                                                           [](const auto& each) { return each.is_string(); });
@@ -66,7 +64,7 @@ private:
         if (name == "secret") return take_text(name, value, webhook_.secret.emplace());
         if (name == "events" || name == "eventTypes") return take_list(name, value, webhook_.events);
         const auto& selector = dialect_.event.selector;
-        if (selector && name == selector->api_field) return take_list(name, value, webhook_.selectors);
+        if (selector && name == selector->api_field) return take_selectors(name, value);
         if (name == "headers") return take_headers(value);
         if (name == "body_format") return take_body_format(value);
         if (name == "tenant") return take_tenant(value);
@@ -88,6 +86,13 @@ private:
         if (!list) return list.error();
         into = std::move(*list);
         return {};
+    }
+
+    // A conversation is one, projects are several.
+    core::Result<void> take_selectors(std::string_view name, const json::value& value)
+    {
+        if (value.is_string()) return take_text(name, value, webhook_.selectors.emplace_back());
+        return take_list(name, value, webhook_.selectors);
     }
 
     core::Result<void> take_headers(const json::value& value)

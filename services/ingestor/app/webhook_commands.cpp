@@ -88,7 +88,7 @@ core::Result<void> check_headers(const core::Dialect& dialect, const NewWebhook&
         return invalid("headers: the dialect " + dialect.name + " sends no headers of the webhook's own");
     }
     for (const auto& header : wanted.headers) {
-        if (const auto checked = core::check_custom_header(header); !checked) {
+        if (const auto checked = core::check_custom_header(header, dialect); !checked) {
             return invalid("headers: " + checked.error().detail);
         }
     }
@@ -134,6 +134,7 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
         return invalid("tenant: \"*\" needs a credential with the role operator");
     }
     if (auto sizes = check_sizes(wanted); !sizes) return sizes.error();
+    if (dialect.name_required && !wanted.name) return invalid("name: is required");
     auto url = checked_url(dialect, wanted.url);
     if (!url) return url.error();
     auto events = checked_events(dialect, wanted.events);
@@ -208,7 +209,7 @@ core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core
 std::vector<ShownWebhook> WebhookCommands::list(const Caller& caller) const
 {
     std::vector<ShownWebhook> webhooks;
-    parts_.webhooks.snapshot().for_each([&](const core::HeldWebhook& held) {
+    parts_.webhooks.followed().webhooks.for_each([&](const core::HeldWebhook& held) {
         const auto& webhook = held.webhook;
         if (webhook.realm != caller.realm) return;
         if (webhook.tenant == caller.tenant || caller.role == Role::operator_) webhooks.push_back(shown(webhook));

@@ -9,7 +9,7 @@ from harness.receiver import CLOSE, OK, Answer
 from harness.signatures import RULES, sign
 
 BODY = b'{"type":"a.b","timestamp":"2026-02-03T04:05:06Z","data":{}}'
-SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGg="
+SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGgh"
 
 
 def post(target, **how):

@@ -141,7 +141,7 @@ protected:
 
     void take(core::InRecord record)
     {
-        table.replace(webhooks.snapshot());
+        table.replace({webhooks.snapshot(), ++confirmations});
         intake.taken(std::move(record));
         run();
     }
@@ -151,6 +151,7 @@ protected:
     crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
     std::array<std::byte, 12> nonce{};
     core::WebhookTable webhooks;
+    std::uint64_t confirmations{0};
     std::int64_t webhook_offset{0};
     std::uint64_t version{0};
     std::int64_t next_offset{100};
@@ -252,7 +253,7 @@ TEST_F(DeliveringDoes, WaitForAWebhookThatItsTableHasNotPassed)
     EXPECT_TRUE(endpoint.sent.empty());
 
     put_webhook(core::WebhookState::active);
-    table.replace(webhooks.snapshot());
+    table.replace({webhooks.snapshot(), ++confirmations});
     run();
     EXPECT_EQ(endpoint.sent.size(), 1U);
 }
@@ -262,9 +263,9 @@ TEST_F(DeliveringDoes, TakeAnOffsetBeyondTheEndOfACurrentTableAsPassed)
     auto nonsense = task();
     nonsense.webhook_offset = core::Offset{1'000'000};
     take(record_of(nonsense));
-    table.replace(webhooks.snapshot());
+    table.replace({webhooks.snapshot(), ++confirmations});
     run();
-    table.replace(webhooks.snapshot());
+    table.replace({webhooks.snapshot(), ++confirmations});
     run();
 
     EXPECT_EQ(endpoint.sent.size(), 1U);

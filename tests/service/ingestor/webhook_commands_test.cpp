@@ -58,6 +58,7 @@ protected:
     void follow()
     {
         const auto written = log.of("test.webhooks");
+        if (!webhooks.is_loaded()) webhooks.current(core::Offset{0});
         for (; followed < written.size(); ++followed) {
             webhooks.read({.position = {{"test.webhooks", 0}, core::Offset{static_cast<std::int64_t>(followed)}},
                            .timestamp = {},
@@ -81,7 +82,7 @@ protected:
          })}};
     crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
     std::size_t followed{0};
-    intake::WebhookFollower webhooks{io.get_executor(), [](core::WebhookSnapshot) {},
+    intake::WebhookFollower webhooks{io.get_executor(), [](const intake::FollowedTable&) {},
                                      [](core::Offset, const core::Error&) {}};
     WebhookCommands commands{{webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, 5s}};
     Caller acme{core::RealmName{"social"}, core::TenantId{"acme"}, Role::tenant};

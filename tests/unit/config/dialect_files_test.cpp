@@ -178,6 +178,7 @@ TEST_F(DialectFile, SaysItsFurtherHeaders)
         EXPECT_THAT(dialect(other).headers, IsEmpty()) << other;
     }
     for (const auto& each : loaded.dialects) EXPECT_EQ(each->custom_headers, each->name == "sentimatrix") << each->name;
+    for (const auto& each : loaded.dialects) EXPECT_EQ(each->name_required, each->name == "sentimatrix") << each->name;
 }
 
 struct SendingRow {

@@ -66,5 +66,16 @@ TEST(CustomHeader, IsNamedInTheRefusal)
     EXPECT_NE(check_custom_header({"Content-Type", "x"}).error().detail.find("Content-Type"), std::string::npos);
 }
 
+TEST(CustomHeaderCheck, RefusesTheDialectsOwnInAnyCase)
+{
+    Dialect dialect;
+    dialect.signature.header = "X-Acme-Digest";
+    dialect.headers = {{"X-Acme-Event", HeaderSource::event_type}};
+
+    EXPECT_FALSE(check_custom_header({"x-acme-event", "a"}, dialect));
+    EXPECT_FALSE(check_custom_header({"X-ACME-DIGEST", "a"}, dialect));
+    EXPECT_TRUE(check_custom_header({"X-Acme-Other", "a"}, dialect));
+}
+
 }  // namespace
 }  // namespace fantail::core

@@ -50,6 +50,7 @@ public:
             "endpoint_key", dialect_.endpoint_key,
             {{"webhook", core::EndpointKeyRule::webhook}, {"tenant_and_url", core::EndpointKeyRule::tenant_and_url}},
             Need::optional);
+        top.flag("name_required", dialect_.name_required);
         top.word({"default_events", "an event pattern such as message.*"}, dialect_.default_events,
                  [](const std::string& pattern) { return core::EventPattern::create(pattern).has_value(); });
         top.word({"event_list_field", accepted_api_field}, dialect_.event_list_field, is_api_field);

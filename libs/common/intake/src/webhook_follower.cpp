@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <boost/asio/post.hpp>
+
 #include "fantail/codec/records.hpp"
 
 namespace fantail::intake {
@@ -9,23 +11,37 @@ namespace fantail::intake {
 namespace asio = boost::asio;
 
 WebhookFollower::WebhookFollower(asio::any_io_executor executor, Publish publish, Unreadable unreadable)
-    : publish_{std::move(publish)}, unreadable_{std::move(unreadable)}, moved_{std::move(executor)}
+    : executor_{executor}, publish_{std::move(publish)}, unreadable_{std::move(unreadable)},
+      published_{std::move(executor)}
 {
 }
 
 asio::awaitable<bool> WebhookFollower::passed(core::Offset offset, runtime::Deadline deadline)
 {
-    while (table_.passed() <= offset) {
-        const bool moved = co_await moved_.wait_until(deadline);
-        if (!moved) co_return table_.passed() > offset;
+    while (published_up_to_ <= offset) {
+        const bool published = co_await published_.wait_until(deadline);
+        if (!published) co_return published_up_to_ > offset;
     }
     co_return true;
 }
 
+// Given out in a later turn of the loop: a burst of records is told of once.
 void WebhookFollower::read(core::InRecord record)
 {
     apply(std::move(record));
-    moved_.notify_all();
+    if (!loaded_ || publish_is_due_) return;
+    publish_is_due_ = true;
+    asio::post(executor_, [this] {
+        if (publish_is_due_) publish();
+    });
+}
+
+void WebhookFollower::publish()
+{
+    publish_is_due_ = false;
+    published_up_to_ = table_.passed();
+    publish_(followed());
+    published_.notify_all();
 }
 
 void WebhookFollower::apply(core::InRecord record)
@@ -48,8 +64,8 @@ void WebhookFollower::current(core::Offset next)
 {
     table_.pass(next);
     loaded_ = true;
-    moved_.notify_all();
-    publish_(table_.snapshot());
+    ++confirmations_;
+    publish();
 }
 
 }  // namespace fantail::intake

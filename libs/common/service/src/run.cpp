@@ -47,7 +47,7 @@ int exit_code(const runtime::StopReason& reason, bool drained)
 
 int exit_code(TopicGate gate) { return gate == TopicGate::refused ? exit_bad_config : EXIT_SUCCESS; }
 
-std::optional<core::WebhookSnapshot> wait_for(std::future<core::WebhookSnapshot>& table, runtime::StopSignal& stop)
+std::optional<intake::FollowedTable> wait_for(std::future<intake::FollowedTable>& table, runtime::StopSignal& stop)
 {
     for (;;) {
         if (table.wait_for(std::chrono::seconds{0}) == std::future_status::ready) return table.get();

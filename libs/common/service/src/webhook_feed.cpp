@@ -19,7 +19,7 @@ WebhookFeed::WebhookFeed(asio::io_context& io, const Settings& settings, Parts p
     : parts_{parts}, webhooks_{parts.metrics.gauge({"fantail_webhooks", "Webhooks in the table of this process"}, {})},
       unreadable_{parts.metrics.counter(
           {"fantail_webhook_records_unreadable_total", "Records of the webhook topic that could not be read"}, {})},
-      follower_{io.get_executor(), [this](const core::WebhookSnapshot& snapshot) { publish(snapshot); },
+      follower_{io.get_executor(), [this](const intake::FollowedTable& table) { publish(table); },
                 [this](core::Offset offset, const core::Error& error) {
                     unreadable_.add();
                     parts_.log.error("a webhook record cannot be read and changes nothing",
@@ -37,24 +37,24 @@ WebhookFeed::WebhookFeed(asio::io_context& io, const Settings& settings, Parts p
 
 void WebhookFeed::subscribe(Subscriber subscriber)
 {
-    subscriber(follower_.snapshot());
+    subscriber(follower_.followed());
     subscribers_.push_back(std::move(subscriber));
 }
 
-void WebhookFeed::publish(const core::WebhookSnapshot& snapshot)
+void WebhookFeed::publish(const intake::FollowedTable& table)
 {
-    webhooks_.set(static_cast<double>(snapshot.size()));
-    for (const auto& subscriber : subscribers_) subscriber(snapshot);
+    webhooks_.set(static_cast<double>(table.webhooks.size()));
+    for (const auto& subscriber : subscribers_) subscriber(table);
     if (begun_) return;
 
     parts_.health.set_ok(loaded_check);
-    if (!may_be_worked_by(snapshot)) {
+    if (!may_be_worked_by(table.webhooks)) {
         parts_.health.set_failing(sealing_check, "no key of sealing.key_file opens any webhook's secret");
         return;
     }
     parts_.health.set_ok(sealing_check);
     begun_ = true;
-    first_.set_value(snapshot);
+    first_.set_value(table);
 }
 
 bool WebhookFeed::may_be_worked_by(const core::WebhookSnapshot& snapshot) const

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "fantail/core/dialect.hpp"
 #include "fantail/core/header.hpp"
 #include "fantail/core/result.hpp"
 
@@ -14,5 +15,8 @@ namespace fantail::core {
 ///
 /// Errors: says which rule was broken, naming the header but not its value.
 Result<void> check_custom_header(const Header& header);
+
+/// The same, where the dialect sends headers of its own beside: a webhook must not seem to sign for itself.
+Result<void> check_custom_header(const Header& header, const Dialect& dialect);
 
 }  // namespace fantail::core

@@ -62,7 +62,7 @@ int exit_code(const runtime::StopReason& reason, bool drained);
 int exit_code(TopicGate gate);
 
 /// Waits for the first webhook table that may be worked by; nullopt when told to stop before. Blocks main.
-std::optional<core::WebhookSnapshot> wait_for(std::future<core::WebhookSnapshot>& table, runtime::StopSignal& stop);
+std::optional<intake::FollowedTable> wait_for(std::future<intake::FollowedTable>& table, runtime::StopSignal& stop);
 
 /// A worker with its one job, from its start to its drained end, however main leaves.
 template <class Job>

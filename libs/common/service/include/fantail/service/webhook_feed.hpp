@@ -28,7 +28,7 @@ namespace fantail::service {
 /// Ends:    close(), before it is destroyed.
 class WebhookFeed {
 public:
-    using Subscriber = std::function<void(const core::WebhookSnapshot&)>;
+    using Subscriber = std::function<void(const intake::FollowedTable&)>;
 
     struct Parts {
         const crypto::Sealer& sealer;
@@ -40,7 +40,7 @@ public:
     WebhookFeed(boost::asio::io_context& io, const Settings& settings, Parts parts);
 
     /// Ready with the first table that may be worked by. To be taken once, from any thread.
-    std::future<core::WebhookSnapshot> first() { return first_.get_future(); }
+    std::future<intake::FollowedTable> first() { return first_.get_future(); }
 
     /// Told of every table from now on, and at once of the one in force.
     void subscribe(Subscriber subscriber);
@@ -50,13 +50,13 @@ public:
     boost::asio::awaitable<void> close();
 
 private:
-    void publish(const core::WebhookSnapshot& snapshot);
+    void publish(const intake::FollowedTable& table);
     [[nodiscard]] bool may_be_worked_by(const core::WebhookSnapshot& snapshot) const;
 
     Parts parts_;
     obs::Gauge webhooks_;
     obs::Counter unreadable_;
-    std::promise<core::WebhookSnapshot> first_;
+    std::promise<intake::FollowedTable> first_;
     bool begun_{false};
     std::vector<Subscriber> subscribers_;
     intake::WebhookFollower follower_;
