@@ -30,8 +30,8 @@ test: setup ## everything that a change must pass: format, layers, unit to end-t
 test-more: setup ## ThreadSanitizer, clang-tidy, headers alone, longer scenarios
 	@dev/test/run more
 
-bench: build ## figures, each with its machine
-	@dev/build release bench
+bench: build ## CPU per delivery of the whole path, plain and TLS
+	@dev/bench/delivery_cpu
 
 fmt: setup ## format the C++ files
 	@dev/check/format --fix
