@@ -45,6 +45,7 @@ TEST = [
     _ctest("layers", 10, "asan", "-L", "architecture"),
     _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
     _build("release build", 300, "release"),
+    Stage("generated docs", Kind.CHECK, 10, [REPO / "docs/generate", "--check"]),
     _pytest("end to end", 230, "-m", "not long"),
 ]
 
