@@ -50,7 +50,7 @@ TEST = [
 ]
 
 MORE = [
-    _build("tsan build", 420, "tsan"),
+    _build("tsan build", 120, "tsan", "runtime_threads_tests"),
     _ctest("tsan tests", 150, "tsan", "-L", "threads", environment=THREADS),
     _build("headers alone", 240, "asan", "all_verify_interface_header_sets"),
     Stage("clang-tidy", Kind.CHECK, 600, [REPO / "dev/check/tidy"]),

@@ -17,7 +17,7 @@ constexpr std::size_t webhooks_a_chunk = 1'000;  // about 64 KiB of an accepted 
 codec::Refused too_large(std::size_t bytes, std::size_t limit)
 {
     return {codec::Rejection::too_large, "the body to send is " + std::to_string(bytes) + " bytes, the limit " +
-                                             std::to_string(limit) + " (ingest.max_event_bytes)"};
+                                             std::to_string(limit) + " (topics.max_event_bytes)"};
 }
 
 /// The state of one write_all(); kept alive by the handlers of the records that are not acknowledged yet.

@@ -292,7 +292,10 @@ TEST_F(AGroupConsumer, SaysThatItIsFinishedWhenAnotherTakesItsInstanceId)
 
     ASSERT_TRUE(run_until([&] { return one.fatal.has_value(); }));
     EXPECT_EQ(one.fatal->code, core::ErrorCode::conflict);
+    EXPECT_EQ(one.events.gone.size(), 2U);
     leave(one);
+    EXPECT_TRUE(one.events.revoked.empty());
+    EXPECT_EQ(cluster.count_requests(offset_commit_request), 0U);
 }
 
 TEST_F(AGroupConsumer, AStaticMemberKeepsItsPlaceUnlessItIsToldToLeave)

@@ -24,6 +24,7 @@ ClientHandle make_owner()
 
 MockCluster::MockCluster() : owner_{make_owner()}, cluster_{rd_kafka_mock_cluster_new(owner_.get(), one_broker)}
 {
+    rd_kafka_mock_set_controller_id(cluster_.get(), the_broker);  // by itself it names one that does not exist
     rd_kafka_mock_group_initial_rebalance_delay_ms(cluster_.get(), 0);
     rd_kafka_mock_start_request_tracking(cluster_.get());
 }

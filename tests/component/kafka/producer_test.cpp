@@ -19,6 +19,7 @@ protected:
     ~AProducer() override
     {
         if (producer) loop.run(producer->close(std::chrono::steady_clock::now()));
+        EXPECT_FALSE(fatal) << fatal->detail;
     }
 
     void start(ProducerSettings settings = {})

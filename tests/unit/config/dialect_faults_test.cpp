@@ -57,7 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AnUnknownKey", "transport: any", "transport: any\nendpoint_kye: webhook",
             ":13: endpoint_kye: is no key that is known here; did you mean endpoint_key?; accepted: name, event, "
             "signature, "
-            "headers, custom_headers, body_format, attempt_timeout, transport, retry, endpoint_key, name_required, default_events, "
+            "headers, custom_headers, body_format, attempt_timeout, transport, retry, endpoint_key, name_required, "
+            "default_events, "
             "event_list_field"},
         Row{"AKeyWrittenTwice", "transport: any", "transport: any\ntransport: any", ":13: transport: is written twice"},
         Row{"AnUnknownValue", "transport: any", "transport: https_onyl",

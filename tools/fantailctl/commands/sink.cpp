@@ -156,7 +156,8 @@ private:
 asio::awaitable<void> serve(Receiver& receiver, Listener& listener, asio::signal_set& signals)
 {
     co_await receiver.wait();
-    signals.clear();  // a second signal ends us at once
+    signals.cancel();  // clear() alone leaves the wait, and the loop with it, for ever
+    signals.clear();   // a second signal ends us at once
     co_await listener.stop();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -110,6 +111,21 @@ void carry_out(const PlannedTopic& topic, std::int16_t replication_factor, kafka
     if (any_to_set) ok_or_fail(admin.configure_topic(topic.spec));
 }
 
+/// A broker answers "created" before it knows of the topic itself; a service started at that moment would not find it.
+/// Asks again at once: each question is a round trip to all of them.
+void wait_until_known(std::vector<std::string> names, kafka::Admin& admin)
+{
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{15};
+    for (;;) {
+        const auto states = value_or_fail(admin.describe_topics(names));
+        std::erase_if(names, [&](const std::string& name) { return states.at(name).has_value(); });
+        if (names.empty()) return;
+        if (std::chrono::steady_clock::now() > deadline) {
+            throw Failure{ExitCode::unavailable, names.front() + " was created, but the brokers do not show it"};
+        }
+    }
+}
+
 }  // namespace
 
 ExitCode check_topics(const Context& context)
@@ -132,10 +148,13 @@ ExitCode apply_topics(const Context& context)
 {
     auto admin = context.settings.kafka_admin();
     auto plan = plan_now(context, admin);
+    std::vector<std::string> created;
     for (auto& topic : plan) {
+        if (topic.step == TopicStep::create) created.push_back(topic.spec.name);
         carry_out(topic, context.settings.topics.replication_factor, admin);
         std::erase_if(topic.findings, [](const core::TopicFinding& finding) { return finding.can_apply; });
     }
+    wait_until_known(std::move(created), admin);
     print(context, plan);  // what was done, and what stays
     return any(plan, is_refused) ? ExitCode::no : ExitCode::ok;
 }
@@ -156,6 +175,7 @@ ExitCode create_source_topic(const Context& context, const SourceTopicOptions& o
     const auto created = admin.create_topic(spec, context.settings.topics.replication_factor);
     const bool existed = created.has_error() && created.error().code == core::ErrorCode::conflict;
     if (!existed) ok_or_fail(created);
+    wait_until_known({options.name}, admin);
     if (context.output == Output::json) {
         print_json(context.out, json::object{{"topic", options.name}, {"created", !existed}});
     } else {

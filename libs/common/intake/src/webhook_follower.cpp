@@ -11,8 +11,8 @@ namespace fantail::intake {
 namespace asio = boost::asio;
 
 WebhookFollower::WebhookFollower(asio::any_io_executor executor, Publish publish, Unreadable unreadable)
-    : executor_{executor}, publish_{std::move(publish)}, unreadable_{std::move(unreadable)},
-      published_{std::move(executor)}
+    : executor_{executor}, publish_{std::move(publish)}, unreadable_{std::move(unreadable)}, published_{
+                                                                                                 std::move(executor)}
 {
 }
 

@@ -1,14 +1,10 @@
-#include "fantail/kafka/admin.hpp"
+#include "admin_impl.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <functional>
-#include <iterator>
 #include <utility>
 
 #include "client.hpp"
 #include "error.hpp"
-#include "records.hpp"
 
 namespace fantail::kafka {
 
@@ -19,10 +15,6 @@ using Topics = std::unique_ptr<rd_kafka_TopicCollection_t, Deleter<&rd_kafka_Top
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Deleter<&rd_kafka_NewTopic_destroy>>;
 using OldTopic = std::unique_ptr<rd_kafka_DeleteTopic_t, Deleter<&rd_kafka_DeleteTopic_destroy>>;
 using Resource = std::unique_ptr<rd_kafka_ConfigResource_t, Deleter<&rd_kafka_ConfigResource_destroy>>;
-using ListedGroup =
-    std::unique_ptr<rd_kafka_ListConsumerGroupOffsets_t, Deleter<&rd_kafka_ListConsumerGroupOffsets_destroy>>;
-using AlteredGroup =
-    std::unique_ptr<rd_kafka_AlterConsumerGroupOffsets_t, Deleter<&rd_kafka_AlterConsumerGroupOffsets_destroy>>;
 
 /// The first error of results that librdkafka gives one of per topic.
 core::Result<void> check(const rd_kafka_topic_result_t* const* results, std::size_t count, const std::string& what)
@@ -76,43 +68,7 @@ void set(core::TopicState& state, std::string_view name, const char* value)
     if (name == "min.insync.replicas") state.min_insync_replicas = static_cast<std::int32_t>(to_number(value));
 }
 
-struct OffsetSpec {
-    std::int64_t operator()(AtBeginning /*place*/) const { return RD_KAFKA_OFFSET_SPEC_EARLIEST; }
-    std::int64_t operator()(AtEnd /*place*/) const { return RD_KAFKA_OFFSET_SPEC_LATEST; }
-    std::int64_t operator()(core::Timestamp time) const { return time.time_since_epoch().count(); }
-};
-
 }  // namespace
-
-class Admin::Impl {
-public:
-    Impl(ClientHandle client, std::string brokers, std::chrono::milliseconds timeout)
-        : brokers_{std::move(brokers)}, timeout_{timeout}, client_{std::move(client)}, answers_{rd_kafka_queue_new(
-                                                                                           client_.get())}
-    {
-    }
-
-    using States = std::map<std::string, std::optional<core::TopicState>>;
-    using Offsets = std::map<std::int32_t, core::Offset>;
-    using Ask = std::function<void(const rd_kafka_AdminOptions_t*, rd_kafka_queue_t*)>;
-
-    /// Asks, and waits for the answer; `what` begins the text of an error.
-    core::Result<Event> answer(rd_kafka_admin_op_t operation, const std::string& what, const Ask& ask);
-
-    core::Result<States> partitions_of(const std::vector<std::string>& names);
-    core::Result<void> read_configuration(States& states);
-    core::Result<Offsets> list_offsets(const std::string& topic, std::int64_t which);
-
-    [[nodiscard]] rd_kafka_t* client() const noexcept { return client_.get(); }
-
-private:
-    [[nodiscard]] std::string unreachable() const;
-
-    std::string brokers_;
-    std::chrono::milliseconds timeout_;
-    ClientHandle client_;
-    QueueHandle answers_;
-};
 
 std::string Admin::Impl::unreachable() const
 {
@@ -205,35 +161,6 @@ core::Result<void> Admin::Impl::read_configuration(States& states)
     return {};
 }
 
-core::Result<Admin::Impl::Offsets> Admin::Impl::list_offsets(const std::string& topic, std::int64_t which)
-{
-    auto states = partitions_of({topic});
-    if (!states) return states.error();
-    const auto& state = states->at(topic);
-    if (!state) return core::Error{core::ErrorCode::not_found, "there is no topic " + topic};
-
-    auto event =
-        answer(RD_KAFKA_ADMIN_OP_LISTOFFSETS, "asking for offsets of " + topic, [&](const auto* options, auto* queue) {
-            const auto list = make_partition_list(static_cast<std::size_t>(state->partitions));
-            for (std::int32_t number = 0; number < state->partitions; ++number) {
-                rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), number)->offset = which;
-            }
-            rd_kafka_ListOffsets(client_.get(), list.get(), options, queue);
-        });
-    if (!event) return event.error();
-
-    Offsets offsets;
-    std::size_t count = 0;
-    const auto* const* infos =
-        rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event->get()), &count);
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto& partition = *rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
-        if (partition.err != RD_KAFKA_RESP_ERR_NO_ERROR) return to_error(partition.err, "offsets of " + topic);
-        offsets.insert({partition.partition, core::Offset{partition.offset}});
-    }
-    return offsets;
-}
-
 core::Result<Admin> Admin::create(const ClientSettings& settings, std::chrono::milliseconds timeout)
 {
     auto client = ClientConfig{settings}.create(RD_KAFKA_PRODUCER, 0);
@@ -318,90 +245,6 @@ core::Result<void> Admin::delete_topic(const std::string& name)
     const auto* const* results =
         rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event->get()), &count);
     return check(results, count, what);
-}
-
-core::Result<std::map<std::int32_t, LogRange>> Admin::log_ranges(const std::string& topic)
-{
-    auto begins = impl_->list_offsets(topic, RD_KAFKA_OFFSET_SPEC_EARLIEST);
-    if (!begins) return begins.error();
-    auto ends = impl_->list_offsets(topic, RD_KAFKA_OFFSET_SPEC_LATEST);
-    if (!ends) return ends.error();
-    std::map<std::int32_t, LogRange> ranges;
-    for (const auto& [number, begin] : *begins) ranges.insert({number, {begin, ends->at(number)}});
-    return ranges;
-}
-
-core::Result<std::map<std::int32_t, core::Offset>> Admin::offsets_at(const std::string& topic, const LogPlace& place)
-{
-    auto offsets = impl_->list_offsets(topic, std::visit(OffsetSpec{}, place));
-    if (!offsets) return offsets.error();
-    // A time after the last record has no offset of its own (-1).
-    const bool any_missing =
-        std::ranges::any_of(*offsets, [](const auto& one) { return one.second < core::Offset{0}; });
-    if (!any_missing) return offsets;
-    auto ends = impl_->list_offsets(topic, RD_KAFKA_OFFSET_SPEC_LATEST);
-    if (!ends) return ends.error();
-    for (auto& [number, offset] : *offsets) {
-        if (offset < core::Offset{0}) offset = ends->at(number);
-    }
-    return offsets;
-}
-
-core::Result<std::vector<GroupOffset>> Admin::group_offsets(const std::string& group)
-{
-    const auto what = "asking for the offsets of group " + group;
-    const ListedGroup request{rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), nullptr)};
-    auto event = impl_->answer(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, what, [&](const auto* options, auto* queue) {
-        auto* one = request.get();
-        rd_kafka_ListConsumerGroupOffsets(impl_->client(), &one, 1, options, queue);
-    });
-    if (!event) return event.error();
-
-    std::vector<GroupOffset> offsets;
-    std::size_t count = 0;
-    const auto* const* groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
-        rd_kafka_event_ListConsumerGroupOffsets_result(event->get()), &count);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (const auto* error = rd_kafka_group_result_error(groups[i])) return to_error(*error, what);
-        const auto* list = rd_kafka_group_result_partitions(groups[i]);
-        for (int k = 0; list != nullptr && k < list->cnt; ++k) {
-            const auto& entry = list->elems[k];
-            if (entry.err != RD_KAFKA_RESP_ERR_NO_ERROR) return to_error(entry.err, what);
-            if (entry.offset < 0) continue;
-            offsets.push_back({{entry.topic, entry.partition}, core::Offset{entry.offset}, metadata_of(entry)});
-        }
-    }
-    return offsets;
-}
-
-core::Result<void> Admin::commit_offsets(const std::string& group, const std::vector<intake::CommitPoint>& points)
-{
-    const auto what = "setting the offsets of group " + group;
-    const auto list = to_list(points);
-    const AlteredGroup request{rd_kafka_AlterConsumerGroupOffsets_new(group.c_str(), list.get())};
-    auto event =
-        impl_->answer(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, what, [&](const auto* options, auto* queue) {
-            auto* one = request.get();
-            rd_kafka_AlterConsumerGroupOffsets(impl_->client(), &one, 1, options, queue);
-        });
-    if (!event) return event.error();
-
-    std::size_t count = 0;
-    const auto* const* groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
-        rd_kafka_event_AlterConsumerGroupOffsets_result(event->get()), &count);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (const auto* error = rd_kafka_group_result_error(groups[i])) return to_error(*error, what);
-        const auto* results = rd_kafka_group_result_partitions(groups[i]);
-        for (int k = 0; results != nullptr && k < results->cnt; ++k) {
-            const auto code = results->elems[k].err;
-            if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-            const char* why = code == RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID
-                                  ? "the group has members; stop them, and wait until their session has ended"
-                                  : nullptr;
-            return to_error(code, what, why);
-        }
-    }
-    return {};
 }
 
 }  // namespace fantail::kafka

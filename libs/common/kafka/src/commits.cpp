@@ -89,7 +89,9 @@ asio::awaitable<core::Result<void>> Commits::send_surely(std::vector<intake::Com
     core::Result<void> result;
     while (!points.empty()) {
         result = co_await send_once(points, deadline);
-        if (result || std::chrono::steady_clock::now() + before_again >= deadline) break;
+        // A conflict means that the group goes on without us: no later answer is another.
+        if (result || result.error().code != core::ErrorCode::unavailable) break;
+        if (std::chrono::steady_clock::now() + before_again >= deadline) break;
         co_await runtime::pause(before_again);
     }
     co_return result;

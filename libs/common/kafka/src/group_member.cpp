@@ -22,7 +22,6 @@ constexpr std::chrono::seconds poll_at_least_every{15};
 constexpr std::chrono::milliseconds ask_again_after{1'000};
 constexpr std::chrono::milliseconds look_again_after{10};
 constexpr std::chrono::milliseconds overrun{250};  // who answers at the end of its grace is still heard
-constexpr int do_not_block = 0;                    // milliseconds
 
 std::string to_kbytes(std::size_t bytes) { return std::to_string(std::max<std::size_t>(1, bytes / 1024)); }
 
@@ -124,7 +123,11 @@ asio::awaitable<void> GroupMember::serve_group()
 {
     for (;;) {
         auto event = co_await group_events_.next_or_nudge();
-        if (!event) continue;
+        if (!event) {
+            // Between two rebalances: to stop a partition within one would be taken for the answer to it.
+            co_await mend();
+            continue;
+        }
         switch (rd_kafka_event_type(event.get())) {
         case RD_KAFKA_EVENT_REBALANCE:
             co_await rebalance(std::move(event));
@@ -268,39 +271,49 @@ std::optional<rd_kafka_resp_err_t> GroupMember::answer(Answer what, const rd_kaf
 void GroupMember::fetch_failed(const core::Partition& partition, rd_kafka_resp_err_t code)
 {
     if (code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
-        tasks_.spawn(find_lost_place(partition));
+        cut_off_.insert(partition);
+        group_events_.nudge();
     } else {
         problem(to_error(code, "reading " + partition.topic + " [" + std::to_string(partition.number) + "]"));
     }
 }
 
 /// The log has been cut off above the place that we had come to; or it is another log, and shorter.
-asio::awaitable<void> GroupMember::find_lost_place(core::Partition partition)
+asio::awaitable<void> GroupMember::mend()
 {
-    const Partitions asked(1, partition);
-    for (;;) {
+    const auto cut_off = std::exchange(cut_off_, {});
+    for (const auto& partition : cut_off) {
+        const Partitions asked(1, partition);
         auto begins = co_await requests_.begins(asked);
         const auto position = records_.position(partition);
-        if (!position) co_return;  // given up meanwhile
+        if (!position) continue;  // given up meanwhile
         if (!begins) {
             problem(begins.error());
-            co_await runtime::pause(ask_again_after);
+            cut_off_.insert(partition);  // again, when we are next nudged
             continue;
         }
         const auto log_begin = begins->at(partition);
         if (*position >= log_begin) {
             without_start_.insert(partition);
             problem(no_start(settings_.group, partition, log_begin));
-            co_return;
+            continue;
         }
         if (handlers_.on_gap) handlers_.on_gap(partition, *position, log_begin);
-        auto list = make_partition_list(1);
-        rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.number)->offset =
-            log_begin.value();
-        const ErrorHandle error{rd_kafka_seek_partitions(client_.get(), list.get(), do_not_block)};
-        if (error) problem(to_error(*error, "reading on at the beginning of the log"));
-        co_return;
+        read_anew(partition, log_begin);
     }
+}
+
+/// A partition that was stopped by `auto.offset.reset=error` refuses to seek, and says so to nobody.
+void GroupMember::read_anew(const core::Partition& partition, core::Offset offset)
+{
+    auto list = make_partition_list(1);
+    auto* entry = rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.number);
+    records_.close(partition);
+    const ErrorHandle stopped{rd_kafka_incremental_unassign(client_.get(), list.get())};
+    entry->offset = offset.value();
+    records_.open(partition, offset);
+    const ErrorHandle started{rd_kafka_incremental_assign(client_.get(), list.get())};
+    if (started) problem(to_error(*started, "reading on at the beginning of the log"));
 }
 
 asio::awaitable<void> GroupMember::close(OnClose on_close)
@@ -322,17 +335,22 @@ asio::awaitable<void> GroupMember::close(OnClose on_close)
     }
     tasks_.cancel();
     co_await tasks_.join();
-    // After a fatal error librdkafka asks for nothing back: what is left was lost.
-    const auto left = records_.partitions();
-    for (const auto& partition : left) records_.close(partition);
-    if (!left.empty()) events_.lost(left);
+    lose_everything();  // what a broker that did not answer has not taken back
 }
 
 void GroupMember::take_error(rd_kafka_event_t* event)
 {
     const auto [error, is_fatal] = to_client_error(client_.get(), event);
-    if (is_fatal && handlers_.on_fatal) handlers_.on_fatal(error);
-    if (!is_fatal) problem(error);
+    if (!is_fatal) return problem(error);
+    lose_everything();  // whoever fenced us has the partitions already
+    if (handlers_.on_fatal) handlers_.on_fatal(error);
+}
+
+void GroupMember::lose_everything()
+{
+    const auto left = records_.partitions();
+    for (const auto& partition : left) records_.close(partition);
+    if (!left.empty()) events_.lost(left);
 }
 
 void GroupMember::problem(const core::Error& error) const

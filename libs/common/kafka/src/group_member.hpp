@@ -58,13 +58,15 @@ private:
     boost::asio::awaitable<std::vector<Found>> find_starts(const Partitions& partitions);
     boost::asio::awaitable<void> revoke(Partitions partitions);
     boost::asio::awaitable<void> hand_over(const Partitions& partitions);
-    boost::asio::awaitable<void> find_lost_place(core::Partition partition);
+    boost::asio::awaitable<void> mend();
 
     std::vector<Found> decide(const Partitions& partitions, const Requests::Offsets& begins,
                               const std::map<core::Partition, intake::CommitPoint>& committed);
     enum class Answer { assign, unassign };
     std::optional<rd_kafka_resp_err_t> answer(Answer what, const rd_kafka_topic_partition_list_t* list);
+    void read_anew(const core::Partition& partition, core::Offset offset);
     void fetch_failed(const core::Partition& partition, rd_kafka_resp_err_t code);
+    void lose_everything();
     void take_error(rd_kafka_event_t* event);
     void problem(const core::Error& error) const;
     void fail(const std::exception_ptr& failure) const;
@@ -78,6 +80,7 @@ private:
     Commits commits_;
     PartitionQueues records_;
     std::set<core::Partition> without_start_;
+    std::set<core::Partition> cut_off_;  ///< whose next record is not there any more
     bool answered_{false};
     bool closing_{false};
     runtime::TaskGroup tasks_;

@@ -28,6 +28,9 @@ using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_de
 
 constexpr int events_before_yield = 256;
 constexpr std::chrono::seconds metadata_timeout{5};
+// Where no broker was connected when librdkafka first asked for a producer id, it asks again half a second later, and
+// tells nobody when it has it. A first record met that wait: 530 ms instead of 1.
+constexpr std::chrono::milliseconds until_producer_id{600};
 
 core::Result<ClientHandle> make_client(const ProducerSettings& settings)
 {
@@ -188,6 +191,8 @@ asio::awaitable<void> Producer::Impl::serve()
         switch (rd_kafka_event_type(event.get())) {
         case RD_KAFKA_EVENT_DR:
             take_reports(event.get());
+            event.reset();  // until here its records count against the queue
+            drain_overflow();
             break;
         case RD_KAFKA_EVENT_LOG:
             if (handlers_.on_log) handlers_.on_log(to_log_line(client_.get(), event.get()));
@@ -217,8 +222,6 @@ void Producer::Impl::take_reports(rd_kafka_event_t* event)
             settle(pending, core::Position{partition_of(*message), core::Offset{message->offset}});
         }
     }
-    drain_overflow();  // a record counts against the queue until its report is taken
-    acknowledged_.notify_all();
 }
 
 void Producer::Impl::settle(Pending& pending, core::Result<core::Position> result)
@@ -231,9 +234,9 @@ void Producer::Impl::settle(Pending& pending, core::Result<core::Position> resul
 
 asio::awaitable<core::Result<void>> Producer::Impl::warm_up(std::vector<std::string> topics, Deadline deadline)
 {
-    // The first look-up waits until a broker is connected, which is when librdkafka asks for its producer id. With a
-    // broker there, a topic handle asks for its topic's metadata at once; the second look-up travels behind that.
-    core::Result<void> found{core::Error{core::ErrorCode::unavailable, "no Kafka broker has answered"}};
+    // The first look-up waits until a broker is connected. With one there, a topic handle asks for its topic's metadata
+    // at once; the second look-up travels behind that.
+    core::Result<void> found;
     for (int round = 0; round < 2; ++round) {
         auto answer = co_await runtime::with_deadline(requests_.find_topics(topics), deadline);
         if (!answer) co_return core::Error{core::ErrorCode::unavailable, "no Kafka broker has answered in time"};
@@ -241,6 +244,7 @@ asio::awaitable<core::Result<void>> Producer::Impl::warm_up(std::vector<std::str
         if (!found) co_return found;
         for (const auto& name : topics) topic(name);
     }
+    co_await runtime::pause(until_producer_id);
     co_return found;
 }
 

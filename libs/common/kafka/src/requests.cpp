@@ -31,6 +31,15 @@ std::string name_of(const rd_kafka_topic_partition_t& partition)
     return std::string{partition.topic} + " [" + std::to_string(partition.partition) + "]";
 }
 
+/// A leader that does not answer in time shows neither as an error of the whole nor of the partition: librdkafka 2.15
+/// leaves its placeholder there, and calls that success.
+bool is_answered(const rd_kafka_topic_partition_t& partition) { return partition.offset != RD_KAFKA_OFFSET_INVALID; }
+
+core::Error no_answer(const rd_kafka_topic_partition_t& partition)
+{
+    return to_error(RD_KAFKA_RESP_ERR__TIMED_OUT, "asking for offsets of " + name_of(partition));
+}
+
 /// An answer as a whole may be an error; so may each part of it.
 core::Result<void> check(rd_kafka_event_t* answer, const char* what)
 {
@@ -137,6 +146,7 @@ asio::awaitable<core::Result<Requests::Offsets>> Requests::list_offsets(std::vec
     for (std::size_t i = 0; i < count; ++i) {
         const auto& partition = *rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
         if (partition.err != RD_KAFKA_RESP_ERR_NO_ERROR) co_return to_error(partition.err, name_of(partition));
+        if (!is_answered(partition)) co_return no_answer(partition);
         offsets.insert({{partition.topic, partition.partition}, core::Offset{partition.offset}});
     }
     co_return offsets;

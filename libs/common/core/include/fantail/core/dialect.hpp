@@ -115,7 +115,7 @@ struct Dialect {
     Transport transport{Transport::any};
     RetryRule retry;
     EndpointKeyRule endpoint_key{EndpointKeyRule::webhook};
-    bool name_required{false};  ///< a webhook must be given a name; else the URL's host serves
+    bool name_required{false};               ///< a webhook must be given a name; else the URL's host serves
     std::string default_events;              ///< the pattern of a webhook created without any; empty: they are required
     std::string event_list_field{"events"};  ///< how its callers name the list of event patterns
 };

@@ -62,7 +62,8 @@ public:
     [[nodiscard]] std::size_t unacknowledged() const noexcept;
 
     /// Fetches the topics' metadata (which dials the brokers) and waits for the producer id: a first record that had to
-    /// wait for both would be half a second late. An error when the deadline comes first, or a topic is missing.
+    /// wait for both would be half a second late; this takes as long. An error when the deadline comes first, or a
+    /// topic is missing.
     boost::asio::awaitable<core::Result<void>> warm_up(std::vector<std::string> topics,
                                                        std::chrono::steady_clock::time_point deadline);
 
