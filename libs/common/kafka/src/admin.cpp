@@ -76,7 +76,8 @@ std::string Admin::Impl::unreachable() const
            " ms: check kafka.brokers, and security.protocol among kafka.properties";
 }
 
-core::Result<Event> Admin::Impl::answer(rd_kafka_admin_op_t operation, const std::string& what, const Ask& ask)
+/// Null when nobody answered.
+Event Admin::Impl::answer_once(rd_kafka_admin_op_t operation, const Ask& ask)
 {
     const auto timeout = static_cast<int>(timeout_.count());
     const Options options{rd_kafka_AdminOptions_new(client_.get(), operation)};
@@ -84,11 +85,17 @@ core::Result<Event> Admin::Impl::answer(rd_kafka_admin_op_t operation, const std
     ask(options.get(), answers_.get());
 
     Event event{rd_kafka_queue_poll(answers_.get(), timeout + 1'000)};  // librdkafka's own timeout comes first
+    if (!event) return nullptr;
+    const auto code = rd_kafka_event_error(event.get());
+    if (code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT) return nullptr;
+    return event;
+}
+
+core::Result<Event> Admin::Impl::answer(rd_kafka_admin_op_t operation, const std::string& what, const Ask& ask)
+{
+    auto event = answer_once(operation, ask);
     if (!event) return core::Error{core::ErrorCode::unavailable, what + ": " + unreachable()};
     const auto code = rd_kafka_event_error(event.get());
-    if (code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TRANSPORT) {
-        return core::Error{core::ErrorCode::unavailable, what + ": " + unreachable()};
-    }
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return to_error(code, what, rd_kafka_event_error_string(event.get()));
     return event;
 }

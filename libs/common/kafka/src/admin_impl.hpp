@@ -44,6 +44,7 @@ public:
     [[nodiscard]] rd_kafka_t* client() const noexcept { return client_.get(); }
 
 private:
+    Event answer_once(rd_kafka_admin_op_t operation, const Ask& ask);
     [[nodiscard]] std::string unreachable() const;
 
     std::string brokers_;

@@ -17,10 +17,29 @@ using ListedGroup =
 using AlteredGroup =
     std::unique_ptr<rd_kafka_AlterConsumerGroupOffsets_t, Deleter<&rd_kafka_AlterConsumerGroupOffsets_destroy>>;
 
+constexpr int before_asking_again_ms = 100;
+
 bool is_about_its_coordinator(rd_kafka_resp_err_t code)
 {
     return code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS || code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR ||
            code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE;
+}
+
+struct Refusal {
+    rd_kafka_resp_err_t code;
+    const char* text;
+};
+
+/// A group's error comes as the whole answer's or as the group's own, as librdkafka happened to meet it.
+Refusal refusal_of(rd_kafka_event_t* event, Admin::Impl::GroupResults results)
+{
+    const auto whole = rd_kafka_event_error(event);
+    if (whole != RD_KAFKA_RESP_ERR_NO_ERROR) return {whole, rd_kafka_event_error_string(event)};
+    std::size_t count = 0;
+    const auto* const* groups = results(event, &count);
+    const auto* error = count == 0 ? nullptr : rd_kafka_group_result_error(groups[0]);
+    if (error == nullptr) return {RD_KAFKA_RESP_ERR_NO_ERROR, nullptr};
+    return {rd_kafka_error_code(error), rd_kafka_error_string(error)};
 }
 
 struct OffsetSpec {
@@ -68,14 +87,14 @@ core::Result<Event> Admin::Impl::group_answer(rd_kafka_admin_op_t operation, con
 {
     const auto deadline = std::chrono::steady_clock::now() + timeout_;
     for (;;) {
-        auto event = answer(operation, what, ask);
-        if (!event) return event;
-        std::size_t count = 0;
-        const auto* const* groups = results(event->get(), &count);
-        const auto* error = count == 0 ? nullptr : rd_kafka_group_result_error(groups[0]);
-        if (error == nullptr) return event;
-        const bool may_pass = is_about_its_coordinator(rd_kafka_error_code(error));
-        if (!may_pass || std::chrono::steady_clock::now() >= deadline) return to_error(*error, what);
+        auto event = answer_once(operation, ask);
+        if (!event) return core::Error{core::ErrorCode::unavailable, what + ": " + unreachable()};
+        auto refused = refusal_of(event.get(), results);
+        if (refused.code == RD_KAFKA_RESP_ERR_NO_ERROR) return event;
+        if (!is_about_its_coordinator(refused.code) || std::chrono::steady_clock::now() >= deadline) {
+            return to_error(refused.code, what, refused.text);
+        }
+        const Event nothing{rd_kafka_queue_poll(answers_.get(), before_asking_again_ms)};
     }
 }
 

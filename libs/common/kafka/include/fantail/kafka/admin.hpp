@@ -76,9 +76,9 @@ public:
     /// Commits for a group. `conflict` while it has members: a broker takes such a commit from them only.
     core::Result<void> commit_offsets(const std::string& group, const std::vector<intake::CommitPoint>& points);
 
-private:
     class Impl;
 
+private:
     explicit Admin(std::unique_ptr<Impl> impl) noexcept;
 
     std::unique_ptr<Impl> impl_;
