@@ -118,7 +118,9 @@ public:
         constexpr int given = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
         require(ares_init_options(&channel_, &options, given), "cannot start");
         if (settings.servers.empty()) return;
-        require(ares_set_servers_ports_csv(channel_, settings.servers.c_str()), "cannot use the servers");
+        const auto status = ares_set_servers_ports_csv(channel_, settings.servers.c_str());
+        if (status != ARES_SUCCESS) close();  // no destructor runs for an object that never was
+        require(status, "cannot use the servers");
     }
 
     Channel(const Channel&) = delete;
