@@ -24,7 +24,7 @@ up: build ## the same, and leaves it running
 down: ## ends what `make up` left running
 	@dev/demo/down
 
-test: setup ## everything that a change must pass: format, layers, unit to end-to-end tests; under 25 minutes
+test: setup ## everything that a change must pass: format, layers, unit to end-to-end tests
 	@dev/test/run test
 
 test-more: setup ## ThreadSanitizer, clang-tidy, headers alone, longer scenarios
