@@ -7,6 +7,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 
+#include "aborted.hpp"
 #include "fantail/core/assert.hpp"
 #include "fantail/runtime/async_event.hpp"
 #include "fantail/runtime/deadline.hpp"
@@ -43,7 +44,7 @@ void TaskGroup::spawn(asio::awaitable<void> task)
     auto place = state_->tasks.emplace(state_->tasks.end());
     asio::co_spawn(io_, std::move(task),
                    asio::bind_cancellation_slot(place->slot(), [state = state_, place](std::exception_ptr failure) {
-                       const bool told_to_stop = state->cancelled && failure && detail::is_aborted(failure);
+                       const bool told_to_stop = state->cancelled && failure && is_aborted(failure);
                        state->tasks.erase(place);
                        state->ended.notify_all();
                        if (failure && !told_to_stop && state->owned) state->on_failure(failure);
