@@ -6,8 +6,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "dispatcher/pipeline.hpp"
-#include "fantail/http/server.hpp"
 #include "fantail/runtime/worker.hpp"
+#include "fantail/service/admin_port.hpp"
 #include "fantail/service/webhook_feed.hpp"
 
 namespace fantail::dispatcher {
@@ -27,7 +27,7 @@ public:
     boost::asio::awaitable<bool> drain(std::chrono::steady_clock::time_point deadline) override;
 
 private:
-    http::Server admin_;
+    service::AdminPort admin_;
     service::WebhookFeed webhooks_;
 };
 

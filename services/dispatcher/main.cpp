@@ -4,13 +4,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <vector>
 
 #include "dispatcher/config.hpp"
 #include "dispatcher/control.hpp"
 #include "dispatcher/pipeline.hpp"
 #include "fantail/runtime/stop_signal.hpp"
-#include "fantail/runtime/worker_pool.hpp"
 #include "fantail/service/build_info.hpp"
 #include "fantail/service/run.hpp"
 #include "fantail/service/topic_gate.hpp"
@@ -41,24 +39,9 @@ int run(const dispatcher::Config& config)
     if (!webhooks) return EXIT_SUCCESS;
 
     // One of everything per worker: thread, event loop, Kafka consumer, connections, windows.
-    runtime::WorkerPool workers{"worker", config.service.workers, service::stop_on_failure(stop, log)};
-    std::vector<dispatcher::Pipeline*> pipelines(workers.size());
-    workers.start([&](runtime::Worker& worker) {
-        auto pipeline = std::make_unique<dispatcher::Pipeline>(worker, shared, *webhooks);
-        pipelines[worker.index()] = pipeline.get();
-        return pipeline;
+    return service::serve({config.service, log, health, stop}, control, [&](runtime::Worker& worker) {
+        return std::make_unique<dispatcher::Pipeline>(worker, shared, *webhooks);
     });
-    service::feed(control, workers, pipelines);
-    log.info("serving", {{"workers", workers.size()}});
-
-    const auto reason = stop.wait();  // the only place where the program sleeps
-
-    log.info("draining", {{"reason", reason.text}});
-    health.start_draining();
-    const bool drained = workers.drain(config.service.drain_timeout);
-    control.drain();  // before the workers go, whom it feeds
-    log.info(drained ? "drained" : "drain timed out; Kafka hands out again what was cut off");
-    return service::exit_code(reason, drained);
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "fantail/http/admin.hpp"
-#include "fantail/service/build_info.hpp"
 #include "fantail/service/kafka_reports.hpp"
 
 namespace fantail::ingestor {
@@ -33,12 +31,7 @@ kafka::ProducerSettings producer_settings(const Config& config)
 }  // namespace
 
 Control::Control(runtime::Worker& worker, const Shared& shared)
-    : shared_{shared}, admin_{worker.io(),
-                              service::listening(shared.config.service.admin),
-                              http::admin_surface(
-                                  shared.health, [&metrics = shared.metrics] { return metrics.exposition(); },
-                                  service::build_info(shared.config.service.name)),
-                              {}},
+    : shared_{shared}, admin_{worker.io(), shared.config.service, {shared.health, shared.metrics, shared.log}},
       webhooks_{worker.io(),
                 shared.config.service,
                 {*shared.config.service.sealer, shared.health, shared.metrics, shared.log}},
@@ -61,9 +54,6 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
 {
     shared_.health.declare(api_check);
     webhooks_.subscribe([this](const intake::FollowedTable& table) { follow(table.webhooks); });
-    admin_.start();
-    shared_.log.info("admin port is open",
-                     {{"address", shared_.config.service.admin.address}, {"port", admin_.bound_port()}});
 }
 
 Control::~Control() = default;
@@ -96,7 +86,7 @@ asio::awaitable<bool> Control::drain(std::chrono::steady_clock::time_point deadl
     if (api_is_open_) co_await api_server_.stop();
     const bool written = co_await producer_->close(deadline);
     co_await webhooks_.close();
-    co_await admin_.stop();
+    co_await admin_.close();
     co_return written;
 }
 

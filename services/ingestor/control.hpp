@@ -10,6 +10,7 @@
 #include "fantail/http/server.hpp"
 #include "fantail/kafka/producer.hpp"
 #include "fantail/runtime/worker.hpp"
+#include "fantail/service/admin_port.hpp"
 #include "fantail/service/system_clock.hpp"
 #include "fantail/service/webhook_feed.hpp"
 #include "ingestor/adapters/management_api.hpp"
@@ -46,7 +47,7 @@ private:
     const Shared& shared_;
     service::SystemClock clock_;
     RandomChance chance_;
-    http::Server admin_;
+    service::AdminPort admin_;
     service::WebhookFeed webhooks_;
     std::shared_ptr<const core::MatchIndex> index_;
     std::vector<Subscriber> subscribers_;

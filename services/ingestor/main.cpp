@@ -4,12 +4,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <vector>
 
 #include <boost/asio/post.hpp>
 
 #include "fantail/runtime/stop_signal.hpp"
-#include "fantail/runtime/worker_pool.hpp"
 #include "fantail/service/build_info.hpp"
 #include "fantail/service/run.hpp"
 #include "fantail/service/topic_gate.hpp"
@@ -44,26 +42,12 @@ int run(const ingestor::Config& config)
     if (!webhooks) return EXIT_SUCCESS;
     boost::asio::post(control_thread.io(), [&control] { control.job().open_api(); });
 
-    // One of everything per worker: thread, event loop, Kafka consumer, windows, producer.
-    runtime::WorkerPool workers{"worker", config.service.workers, service::stop_on_failure(stop, log)};
-    std::vector<ingestor::Pipeline*> pipelines(workers.size());
     const auto index = core::MatchIndex::build(webhooks->webhooks, realms.requiring_selector());
-    workers.start([&](runtime::Worker& worker) {
-        auto pipeline = std::make_unique<ingestor::Pipeline>(worker, shared, index);
-        pipelines[worker.index()] = pipeline.get();
-        return pipeline;
+
+    // One of everything per worker: thread, event loop, Kafka consumer, windows, producer.
+    return service::serve({config.service, log, health, stop}, control, [&](runtime::Worker& worker) {
+        return std::make_unique<ingestor::Pipeline>(worker, shared, index);
     });
-    service::feed(control, workers, pipelines);
-    log.info("serving", {{"workers", workers.size()}});
-
-    const auto reason = stop.wait();  // the only place where the program sleeps
-
-    log.info("draining", {{"reason", reason.text}});
-    health.start_draining();
-    const bool drained = workers.drain(config.service.drain_timeout);
-    control.drain();  // before the workers go, whom it feeds
-    log.info(drained ? "drained" : "drain timed out; Kafka hands out again what was cut off");
-    return service::exit_code(reason, drained);
 }
 
 }  // namespace

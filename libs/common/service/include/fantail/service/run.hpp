@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 
 #include "fantail/config/command_line.hpp"
 #include "fantail/config/fault.hpp"
+#include "fantail/http/health.hpp"
 #include "fantail/obs/log.hpp"
 #include "fantail/runtime/stop_signal.hpp"
 #include "fantail/runtime/worker.hpp"
@@ -101,19 +103,51 @@ private:
     bool drained_{false};
 };
 
-/// Has every new table of webhooks (as the control worker gives it out: a snapshot, an index) posted to each worker's
-/// job, by `job->use(table)`.
+/// What the main thread of a service holds while its workers run.
 ///
-/// Lends: `workers` must outlive `control`'s job.
+/// Lends: all of it must outlive serve().
+struct Surroundings {
+    const Settings& settings;
+    const obs::Log& log;
+    http::Health& health;
+    runtime::StopSignal& stop;
+};
+
+/// Has every new table of webhooks (as the control worker gives it out: a snapshot, an index) posted to the job, by
+/// `job->use(table)`.
 template <class Control, class Job>
-void feed(Running<Control>& control, runtime::WorkerPool& workers, const std::vector<Job*>& jobs)
+void feed(Running<Control>& control, runtime::Worker& worker, Job* job)
 {
-    for (std::size_t index = 0; index < jobs.size(); ++index) {
-        auto subscriber = [&io = workers.at(index).io(), job = jobs[index]](const auto& table) {
-            boost::asio::post(io, [job, table] { job->use(table); });
-        };
-        boost::asio::post(control.worker().io(), [&control, subscriber] { control.job().subscribe(subscriber); });
-    }
+    auto subscriber = [&io = worker.io(), job](const auto& table) {
+        boost::asio::post(io, [job, table] { job->use(table); });
+    };
+    boost::asio::post(control.worker().io(), [&control, subscriber] { control.job().subscribe(subscriber); });
+}
+
+/// One job per worker, as `make_job(worker)` makes it, from their start until the process was told to stop and they are
+/// drained. Gives the process's exit code. Blocks main.
+template <class Control, class MakeJob>
+int serve(const Surroundings& around, Running<Control>& control, MakeJob make_job)
+{
+    runtime::WorkerPool workers{"worker", around.settings.workers, stop_on_failure(around.stop, around.log)};
+    using MadeJob = typename std::invoke_result_t<MakeJob, runtime::Worker&>::pointer;
+    std::vector<MadeJob> jobs(workers.size());
+    workers.start([&](runtime::Worker& worker) {
+        auto job = make_job(worker);
+        jobs[worker.index()] = job.get();
+        return job;
+    });
+    for (std::size_t index = 0; index < jobs.size(); ++index) feed(control, workers.at(index), jobs[index]);
+    around.log.info("serving", {{"workers", workers.size()}});
+
+    const auto reason = around.stop.wait();  // the only place where the program sleeps
+
+    around.log.info("draining", {{"reason", reason.text}});
+    around.health.start_draining();
+    const bool drained = workers.drain(around.settings.drain_timeout);
+    control.drain();  // before the workers go, whom it feeds
+    around.log.info(drained ? "drained" : "drain timed out; Kafka hands out again what was cut off");
+    return exit_code(reason, drained);
 }
 
 }  // namespace fantail::service
