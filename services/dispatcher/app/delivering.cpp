@@ -73,19 +73,10 @@ void Delivering::drop_queued(const std::vector<core::Partition>& partitions)
     });
 }
 
-std::size_t Delivering::in_flight(const std::vector<core::Partition>& partitions) const
-{
-    std::size_t sum = 0;
-    for (const auto& partition : partitions) {
-        if (const auto found = started_.find(partition); found != started_.end()) sum += found->second;
-    }
-    return sum;
-}
-
 void Delivering::start_next()
 {
     while (auto taken = queue_.next()) {
-        ++started_[taken->record.position.partition];
+        intake_->begin(taken->ticket);
         parts_.tasks.spawn(deliver(std::move(*taken)));
     }
 }
@@ -99,9 +90,10 @@ asio::awaitable<void> Delivering::deliver(Taken taken)
 
     bool written = false;
     if (outcome) written = co_await write(taken, *outcome);
-    --started_.at(taken.record.position.partition);
-    if (!written) co_return;
-
+    if (!written) {
+        intake_->abandon(taken.ticket);
+        co_return;
+    }
     parts_.counts.concluded(*outcome);
     if (intake_->settle(taken.ticket) == intake::Settled::stale) parts_.counts.settled_late();
 }

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,7 +59,6 @@ public:
 
     void take(core::InRecord record, intake::Ticket ticket) override;
     void drop_queued(const std::vector<core::Partition>& partitions) override;
-    [[nodiscard]] std::size_t in_flight(const std::vector<core::Partition>& partitions) const override;
 
 private:
     struct Taken {
@@ -87,7 +85,6 @@ private:
     DeliveringParts parts_;
     intake::Intake* intake_{nullptr};
     InFlight<Taken> queue_;
-    std::map<core::Partition, std::size_t> started_;
     crypto::Signer signer_;
 
     struct Cached {

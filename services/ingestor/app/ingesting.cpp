@@ -25,7 +25,7 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
     FANTAIL_ASSERT(index_ != nullptr);
     const auto source = parts_.realms.source(record.position.partition.topic);
     FANTAIL_ASSERT(source.realm != nullptr);  // only configured topics are subscribed to
-    ++started_[record.position.partition];
+    intake_->begin(ticket);
 
     auto read = read_event(record, source, reader_, settings_.limits);
     if (const auto* refused = std::get_if<codec::Refused>(&read)) {
@@ -50,45 +50,35 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
                       if (accepted.fields_appended) parts_.counts.fields_appended(accepted.realm->name);
                       if (deliveries->body_untouched()) parts_.counts.body_untouched(accepted.realm->name);
                   }
-                  settle(accepted.source.partition, ticket, written);
+                  settle(ticket, written);
               });
 }
 
 void Ingesting::reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket)
 {
-    const auto partition = record.position.partition;
     const auto max_bytes = rejected_bytes_factor * settings_.limits.max_bytes;
     parts_.log.append(rejected_record(record, why, settings_.topics, max_bytes),
-                      [this, partition, ticket, reason = why.reason](const core::Result<core::Position>& at) {
+                      [this, ticket, reason = why.reason](const core::Result<core::Position>& at) {
                           if (at) {
                               parts_.counts.rejected(reason);
-                              settle(partition, ticket, {});
+                              settle(ticket, {});
                           } else {
-                              settle(partition, ticket, at.error());
+                              settle(ticket, at.error());
                           }
                       });
 }
 
-void Ingesting::settle(const core::Partition& partition, intake::Ticket ticket, const core::Result<void>& written)
+void Ingesting::settle(intake::Ticket ticket, const core::Result<void>& written)
 {
-    --started_.at(partition);
     if (!written) {
+        intake_->abandon(ticket);
         parts_.failure.cannot_go_on(written.error());
         return;
     }
     if (intake_->settle(ticket) == intake::Settled::stale) parts_.counts.settled_late();
 }
 
-// Events start as soon as they are taken.
+// Work on events begins as soon as they are taken.
 void Ingesting::drop_queued(const std::vector<core::Partition>& /*partitions*/) {}
-
-std::size_t Ingesting::in_flight(const std::vector<core::Partition>& partitions) const
-{
-    std::size_t sum = 0;
-    for (const auto& partition : partitions) {
-        if (const auto found = started_.find(partition); found != started_.end()) sum += found->second;
-    }
-    return sum;
-}
 
 }  // namespace fantail::ingestor

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 
 #include "fantail/codec/event_reader.hpp"
@@ -44,18 +43,16 @@ public:
 
     void take(core::InRecord record, intake::Ticket ticket) override;
     void drop_queued(const std::vector<core::Partition>& partitions) override;
-    [[nodiscard]] std::size_t in_flight(const std::vector<core::Partition>& partitions) const override;
 
 private:
     void reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket);
-    void settle(const core::Partition& partition, intake::Ticket ticket, const core::Result<void>& written);
+    void settle(intake::Ticket ticket, const core::Result<void>& written);
 
     IngestingSettings settings_;
     IngestingParts parts_;
     intake::Intake* intake_{nullptr};
     std::shared_ptr<const core::MatchIndex> index_;
     codec::EventReader reader_;
-    std::map<core::Partition, std::size_t> started_;
 };
 
 }  // namespace fantail::ingestor

@@ -9,16 +9,22 @@ namespace fantail::intake {
 namespace asio = boost::asio;
 
 Intake::Intake(asio::any_io_executor executor, IntakeSettings settings, Taker& taker)
-    : settings_{settings}, taker_{taker}, windows_{settings.per_partition, settings.per_worker}, settled_{std::move(
+    : settings_{settings}, taker_{taker}, windows_{settings.per_partition, settings.per_worker}, ended_{std::move(
                                                                                                      executor)}
 {
+}
+
+void Intake::abandon(const Ticket& ticket)
+{
+    windows_.abandon(ticket);
+    ended_.notify_all();
 }
 
 Settled Intake::settle(const Ticket& ticket)
 {
     const auto settled = windows_.settle(ticket);
     if (settled == Settled::stale) return settled;
-    settled_.notify_all();
+    ended_.notify_all();
     if (committer_ != nullptr) committer_->room_made();
     return settled;
 }
@@ -43,9 +49,9 @@ asio::awaitable<bool> Intake::drain(runtime::Deadline deadline)
 
 asio::awaitable<bool> Intake::wait_until_idle(std::vector<core::Partition> partitions, runtime::Deadline deadline)
 {
-    while (taker_.in_flight(partitions) > 0) {
-        const bool something_settled = co_await settled_.wait_until(deadline);
-        if (!something_settled) co_return taker_.in_flight(partitions) == 0;
+    while (windows_.in_flight(partitions) > 0) {
+        const bool something_ended = co_await ended_.wait_until(deadline);
+        if (!something_ended) co_return windows_.in_flight(partitions) == 0;
     }
     co_return true;
 }

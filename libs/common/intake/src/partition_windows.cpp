@@ -13,7 +13,7 @@ void PartitionWindows::open(const core::Partition& partition, core::Offset start
 {
     close(partition);
     const auto assignment = ++last_assignment_;
-    open_.emplace(assignment, Open{partition, core::Window{start, per_partition_}});
+    open_.emplace(assignment, Open{partition, core::Window{start, per_partition_}, 0});
     assignments_[partition] = assignment;
 }
 
@@ -51,16 +51,40 @@ Ticket PartitionWindows::take(const core::Position& position, std::size_t bytes)
     return Ticket{assignment->second, window.take(position.offset, bytes)};
 }
 
+void PartitionWindows::begin(const Ticket& ticket) noexcept
+{
+    if (const auto found = open_.find(ticket.assignment); found != open_.end()) ++found->second.in_flight;
+}
+
+void PartitionWindows::abandon(const Ticket& ticket) noexcept
+{
+    const auto found = open_.find(ticket.assignment);
+    if (found == open_.end()) return;
+    FANTAIL_ASSERT(found->second.in_flight > 0);
+    --found->second.in_flight;
+}
+
 Settled PartitionWindows::settle(const Ticket& ticket) noexcept
 {
     const auto found = open_.find(ticket.assignment);
     if (found == open_.end()) return Settled::stale;
+    FANTAIL_ASSERT(found->second.in_flight > 0);
+    --found->second.in_flight;
     auto& window = found->second.window;
     const auto bytes_before = window.unsettled_bytes();
     window.settle(ticket.entry);
     --total_entries_;
     total_bytes_ -= bytes_before - window.unsettled_bytes();
     return Settled::yes;
+}
+
+std::size_t PartitionWindows::in_flight(const std::vector<core::Partition>& partitions) const noexcept
+{
+    std::size_t sum = 0;
+    for (const auto& partition : partitions) {
+        if (const auto* open = find(partition)) sum += open->in_flight;
+    }
+    return sum;
 }
 
 std::vector<CommitPoint> PartitionWindows::watermarks() const

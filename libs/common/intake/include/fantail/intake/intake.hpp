@@ -13,19 +13,16 @@
 
 namespace fantail::intake {
 
-/// Who works on the records that an intake takes, and settles each when everything it needs is acknowledged.
+/// Who works on the records that an intake takes: begins each, and settles it when everything it needs is acknowledged.
 class Taker {
 public:
     virtual ~Taker() = default;
 
     virtual void take(core::InRecord record, Ticket ticket) = 0;
 
-    /// These partitions go to others, or we stop: what was taken of them and has not been started is forgotten, and
+    /// These partitions go to others, or we stop: what was taken of them and has not been begun is forgotten, and
     /// read again by the next owner.
     virtual void drop_queued(const std::vector<core::Partition>& partitions) = 0;
-
-    /// How many records of these partitions have been started and are not settled.
-    [[nodiscard]] virtual std::size_t in_flight(const std::vector<core::Partition>& partitions) const = 0;
 };
 
 struct IntakeSettings {
@@ -48,15 +45,22 @@ public:
     /// The consumer that this takes from; given once, before it runs (each needs the other).
     void take_from(Committer& committer) noexcept { committer_ = &committer; }
 
+    /// Work on it begins: from now on a revocation and a drain wait for it.
+    void begin(const Ticket& ticket) noexcept { windows_.begin(ticket); }
+
+    /// What was begun has ended without being settled: its next owner reads it again.
+    void abandon(const Ticket& ticket);
+
+    /// What was begun needs nothing more.
     Settled settle(const Ticket& ticket);
 
-    /// False once the partition was given up: what has not been started yet need not be.
+    /// False once the partition was given up: what has not been begun need not be.
     [[nodiscard]] bool is_current(const Ticket& ticket) const noexcept { return windows_.is_current(ticket); }
 
     /// Commits every watermark, also where it has not moved; call each second.
     void commit();
 
-    /// Takes no further record, and drops what has not been started.
+    /// Takes no further record, and drops what has not been begun.
     void stop();
 
     /// Waits until nothing is in flight; false when `deadline` came first.
@@ -80,7 +84,7 @@ private:
     Taker& taker_;
     Committer* committer_{nullptr};
     PartitionWindows windows_;
-    runtime::AsyncEvent settled_;
+    runtime::AsyncEvent ended_;
     bool revoking_{false};
     bool stopped_{false};
 };

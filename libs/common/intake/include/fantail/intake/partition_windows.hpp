@@ -39,7 +39,15 @@ public:
     /// The partition must be open.
     Ticket take(const core::Position& position, std::size_t bytes);
 
+    /// Work on a taken record begins; it ends with settle() or abandon().
+    void begin(const Ticket& ticket) noexcept;
+    void abandon(const Ticket& ticket) noexcept;
+
+    /// Settles what was begun, once.
     Settled settle(const Ticket& ticket) noexcept;
+
+    /// How many records of these partitions are begun and have not ended.
+    [[nodiscard]] std::size_t in_flight(const std::vector<core::Partition>& partitions) const noexcept;
 
     [[nodiscard]] std::vector<CommitPoint> watermarks() const;
     [[nodiscard]] std::vector<CommitPoint> watermarks(const std::vector<core::Partition>& partitions) const;
@@ -54,6 +62,7 @@ private:
     struct Open {
         core::Partition partition;
         core::Window window;
+        std::size_t in_flight{0};
     };
 
     [[nodiscard]] const Open* find(const core::Partition& partition) const noexcept;

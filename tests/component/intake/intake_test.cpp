@@ -1,0 +1,252 @@
+#include "fantail/intake/intake.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+namespace fantail::intake {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+const core::Partition first{"deliveries", 0};
+const core::Partition second{"deliveries", 1};
+
+/// Keeps what it is given, and begins it when the test says so.
+class FakeTaker : public Taker {
+public:
+    void take(core::InRecord record, Ticket ticket) override { queued.push_back({record.position.partition, ticket}); }
+
+    void drop_queued(const std::vector<core::Partition>& partitions) override
+    {
+        std::erase_if(queued, [&](const Queued& one) {
+            return std::find(partitions.begin(), partitions.end(), one.partition) != partitions.end();
+        });
+    }
+
+    struct Queued {
+        core::Partition partition;
+        Ticket ticket;
+    };
+    std::vector<Queued> queued;
+};
+
+class FakeCommitter : public Committer {
+public:
+    void commit(std::vector<CommitPoint> points) override { commits.push_back(std::move(points)); }
+    void room_made() override { ++rooms; }
+
+    std::vector<std::vector<CommitPoint>> commits;
+    int rooms{0};
+};
+
+class AnIntake : public testing::Test {
+protected:
+    void SetUp() override { open({.per_partition = {}, .per_worker = {}, .revoke_grace = 1h}); }
+
+    void open(IntakeSettings settings)
+    {
+        intake.emplace(io.get_executor(), settings, taker);
+        intake->take_from(committer);
+        intake->assigned(first, core::Offset{100}, {});
+        intake->assigned(second, core::Offset{200}, {});
+    }
+
+    void give(const core::Partition& partition, std::int64_t offset, std::size_t bytes = 1)
+    {
+        core::InRecord record;
+        record.position = {partition, core::Offset{offset}};
+        record.value = std::string(bytes, 'x');
+        intake->taken(std::move(record));
+    }
+
+    /// Begins the oldest record that waits.
+    Ticket begin()
+    {
+        const auto ticket = taker.queued.front().ticket;
+        taker.queued.erase(taker.queued.begin());
+        intake->begin(ticket);
+        return ticket;
+    }
+
+    std::int64_t committed(const core::Partition& partition)
+    {
+        intake->commit();
+        for (const auto& point : committer.commits.back()) {
+            if (point.partition == partition) return point.offset.value();
+        }
+        return -1;
+    }
+
+    /// What the revocation wants committed, once it has ended.
+    void revoke(std::vector<core::Partition> partitions)
+    {
+        revoked.reset();
+        asio::co_spawn(io, intake->revoking(std::move(partitions)),
+                       [this](std::exception_ptr /*none*/, std::vector<CommitPoint> points) { revoked = points; });
+        poll();
+    }
+
+    /// Runs what need not wait.
+    void poll()
+    {
+        io.restart();
+        io.poll();
+    }
+
+    asio::io_context io{1};
+    FakeTaker taker;
+    FakeCommitter committer;
+    std::optional<Intake> intake;
+    std::optional<std::vector<CommitPoint>> revoked;
+};
+
+TEST_F(AnIntake, CommitsOnlyBelowTheLowestRecordThatIsNotSettled)
+{
+    for (const auto offset : {100, 103, 104}) give(first, offset);  // offsets have gaps
+    const auto at_100 = begin();
+    const auto at_103 = begin();
+    begin();
+
+    intake->settle(at_103);
+    EXPECT_EQ(committed(first), 100);
+    intake->settle(at_100);
+    EXPECT_EQ(committed(first), 104);
+}
+
+TEST_F(AnIntake, CommitsAlsoWhereNothingMoved)
+{
+    EXPECT_EQ(committed(first), 100);
+    EXPECT_EQ(committed(first), 100);
+    EXPECT_EQ(committer.commits.size(), 2U);
+}
+
+TEST_F(AnIntake, MovesNoWatermarkByWhatAnOlderAssignmentSettles)
+{
+    give(first, 100);
+    const auto ticket = begin();
+    intake->lost({first});
+    intake->assigned(first, core::Offset{100}, {});
+    give(first, 100);
+
+    EXPECT_FALSE(intake->is_current(ticket));
+    EXPECT_EQ(intake->settle(ticket), Settled::stale);
+    EXPECT_EQ(committed(first), 100);
+}
+
+TEST_F(AnIntake, CommitsNothingOfAPartitionThatWasLost)
+{
+    intake->lost({first});
+    EXPECT_EQ(committed(first), -1);
+    EXPECT_EQ(committed(second), 200);
+}
+
+TEST_F(AnIntake, AsksForMoreWhenSomethingSettled)
+{
+    give(first, 100);
+    intake->settle(begin());
+    EXPECT_EQ(committer.rooms, 1);
+}
+
+TEST_F(AnIntake, WaitsAtARevocationForWhatIsBegunAndForgetsTheRest)
+{
+    give(first, 100);
+    give(first, 101);
+    give(second, 200);
+    const auto begun = begin();
+
+    revoke({first});
+    EXPECT_FALSE(revoked.has_value()) << "a request is still under way";
+    ASSERT_EQ(taker.queued.size(), 1U) << "only the other partition's record is still wanted";
+    EXPECT_EQ(taker.queued.front().partition, second);
+
+    intake->settle(begun);
+    poll();
+    ASSERT_TRUE(revoked.has_value());
+    ASSERT_EQ(revoked->size(), 1U);
+    EXPECT_EQ(revoked->front().offset.value(), 101);
+    EXPECT_EQ(committed(first), -1) << "it belongs to somebody else now";
+}
+
+TEST_F(AnIntake, CommitsNothingElseWhileItRevokes)
+{
+    give(first, 100);
+    begin();
+    revoke({first});
+    intake->commit();
+    EXPECT_TRUE(committer.commits.empty());
+    EXPECT_FALSE(intake->has_room(second)) << "the consumer stands still as a whole";
+}
+
+TEST_F(AnIntake, GivesAPartitionUpWhenTheGraceIsOver)
+{
+    open({.per_partition = {}, .per_worker = {}, .revoke_grace = 0ms});
+    give(first, 100);
+    const auto ticket = begin();
+    revoke({first});
+    io.restart();
+    io.run_for(5s);  // returns once the timer of zero length has fired
+    ASSERT_TRUE(revoked.has_value());
+    EXPECT_EQ(revoked->front().offset.value(), 100) << "what did not end is read again";
+    EXPECT_EQ(intake->settle(ticket), Settled::stale);
+}
+
+TEST_F(AnIntake, NeitherWaitsForNorCommitsWhatWasAbandoned)
+{
+    give(first, 100);
+    intake->abandon(begin());
+    revoke({first});
+    ASSERT_TRUE(revoked.has_value());
+    EXPECT_EQ(revoked->front().offset.value(), 100);
+}
+
+TEST_F(AnIntake, HasNoRoomBeyondTheLimitsOfThePartitionAndOfTheWorker)
+{
+    open({.per_partition = {.entries = 10, .bytes = 100},
+          .per_worker = {.entries = 10, .bytes = 150},
+          .revoke_grace = 1h});
+    give(first, 100, 100);
+    EXPECT_FALSE(intake->has_room(first));
+    EXPECT_TRUE(intake->has_room(second));
+    give(second, 200, 60);
+    EXPECT_FALSE(intake->has_room(second)) << "the worker's bound counts all partitions";
+
+    intake->settle(begin());
+    EXPECT_TRUE(intake->has_room(first));
+    EXPECT_TRUE(intake->has_room(second));
+}
+
+TEST_F(AnIntake, TakesNothingOnceItWasStopped)
+{
+    give(first, 100);
+    intake->stop();
+    EXPECT_FALSE(intake->has_room(first));
+    EXPECT_TRUE(taker.queued.empty());
+}
+
+TEST_F(AnIntake, SaysWhetherTheDrainCutSomethingOff)
+{
+    give(first, 100);
+    const auto ticket = begin();
+    std::optional<bool> drained;
+    const auto drain = [&](runtime::Deadline deadline) {
+        drained.reset();
+        asio::co_spawn(io, intake->drain(deadline), [&](std::exception_ptr /*none*/, bool all) { drained = all; });
+        io.restart();
+        io.run_for(5s);
+    };
+
+    drain(std::chrono::steady_clock::now());
+    EXPECT_EQ(drained, false);
+    intake->settle(ticket);
+    drain(std::chrono::steady_clock::now() + 1h);
+    EXPECT_EQ(drained, true);
+}
+
+}  // namespace
+}  // namespace fantail::intake
