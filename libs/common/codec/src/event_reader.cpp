@@ -115,7 +115,7 @@ private:
         if (depth > max_depth_) return too_deep();
         for (auto element : array) {
             ondemand::value value;
-            if (const auto error = std::move(element).get(value)) return fail(error);
+            if (const auto error = element.get(value)) return fail(error);
             if (!walk(value, depth, 0)) return false;
         }
         return true;

@@ -56,8 +56,9 @@ LoadedDialects load_dialects(const std::filesystem::path& folder)
     all.faults = listing.faults;
     for (const auto& path : listing.files) {
         try {
-            auto [dialect, faults] = load_dialect(read_file(path));
-            append(all.faults, faults);
+            auto loaded = load_dialect(read_file(path));
+            append(all.faults, loaded.faults);
+            auto& dialect = loaded.dialect;
             const bool is_known =
                 std::ranges::any_of(all.dialects, [&](const auto& other) { return other->name == dialect.name; });
             if (is_known && !dialect.name.empty()) {

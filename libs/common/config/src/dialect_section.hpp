@@ -57,6 +57,7 @@ public:
     void choice(const std::string& name, Enum& target, const std::vector<Choice<Enum>>& choices, Need need)
     {
         std::vector<std::string> words;
+        words.reserve(choices.size());
         for (const auto& choice : choices) words.emplace_back(choice.name);
         const auto accepted = comma_separated(words);
         const auto written = text({name, accepted, need});

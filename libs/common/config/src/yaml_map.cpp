@@ -35,7 +35,7 @@ std::string written(const YAML::Node& node)
     return "`" + node.Scalar() + "`";
 }
 
-YamlMap::YamlMap(YAML::Node map, std::string file, std::string path, Faults& faults)
+YamlMap::YamlMap(const YAML::Node& map, std::string file, std::string path, Faults& faults)
     : file_{std::move(file)}, path_{std::move(path)}, origin_{origin_of(map, file_)}, faults_{faults}
 {
     for (const auto& pair : map) {

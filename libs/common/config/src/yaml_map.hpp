@@ -30,7 +30,7 @@ std::string written(const YAML::Node& node);
 class YamlMap {
 public:
     /// `path` comes before the keys in messages: `retry.` of `retry.delays`.
-    YamlMap(YAML::Node map, std::string file, std::string path, Faults& faults);
+    YamlMap(const YAML::Node& map, std::string file, std::string path, Faults& faults);
 
     struct Entry {
         YAML::Node value;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace fantail::core {
@@ -77,6 +78,7 @@ template <class Texts>
 std::vector<Network> networks(const Texts& texts)
 {
     std::vector<Network> parsed;
+    parsed.reserve(std::size(texts));
     for (const auto text : texts) parsed.push_back(Network::parse(text).value());
     return parsed;
 }

@@ -47,20 +47,20 @@ std::string to_json(const BuildInfo& build)
 
 }  // namespace
 
-Handler admin_surface(const Health& health, std::function<std::string()> metrics, BuildInfo build)
+Handler admin_surface(const Health& health, std::function<std::string()> metrics, const BuildInfo& build)
 {
     Router router;
-    router.add("GET", "/livez", [](ServerRequest) { return answer_now({.body = "ok\n"}); });
+    router.add("GET", "/livez", [](const ServerRequest&) { return answer_now({.body = "ok\n"}); });
     router.add("GET", "/readyz", [&health](const ServerRequest& request) {
         return answer_now(verdict(health.is_ready(), "readyz", health, request));
     });
     router.add("GET", "/startupz", [&health](const ServerRequest& request) {
         return answer_now(verdict(health.has_started(), "startupz", health, request));
     });
-    router.add("GET", "/metrics", [metrics = std::move(metrics)](ServerRequest) {
+    router.add("GET", "/metrics", [metrics = std::move(metrics)](const ServerRequest&) {
         return answer_now({.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics()});
     });
-    router.add("GET", "/buildinfo", [json = to_json(build)](ServerRequest) {
+    router.add("GET", "/buildinfo", [json = to_json(build)](const ServerRequest&) {
         return answer_now({.content_type = "application/json", .body = json});
     });
     return router;

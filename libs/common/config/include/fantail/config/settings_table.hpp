@@ -16,7 +16,7 @@
 #include "fantail/config/sources.hpp"
 #include "fantail/core/header.hpp"
 
-namespace YAML {
+namespace YAML {  // NOLINT(readability-identifier-naming): yaml-cpp's
 class Node;
 }  // namespace YAML
 
@@ -70,13 +70,15 @@ public:
     SettingsTable& text(std::string key, std::string& target, std::string help);
     SettingsTable& flag(std::string key, bool& target, std::string help);  ///< `true` or `false`
     template <std::integral T>
-    requires(!std::same_as<T, bool>) SettingsTable& number(std::string key, T& target, Range range, std::string help);
+    requires(!std::same_as<T, bool>) SettingsTable& number(const std::string& key, T& target, Range range,
+                                                           const std::string& help);
     SettingsTable& ratio(std::string key, double& target, std::string help);                    ///< 0 to 1
     SettingsTable& bytes(std::string key, std::size_t& target, Range range, std::string help);  ///< `65536`, `64KiB`
     /// A whole number of the key's unit: the key ends in `_ms` or `_s`, and so does the range count.
     SettingsTable& duration(std::string key, std::chrono::milliseconds& target, Range range, std::string help);
     template <class Enum>
-    SettingsTable& choice(std::string key, Enum& target, const std::vector<Choice<Enum>>& choices, std::string help);
+    SettingsTable& choice(const std::string& key, Enum& target, const std::vector<Choice<Enum>>& choices,
+                          const std::string& help);
     /// In YAML a list; elsewhere, values with commas between.
     SettingsTable& list(std::string key, std::vector<std::string>& target, std::string help);
     SettingsTable& listen(std::string key, ListenAddress& target, std::string help);
@@ -143,19 +145,19 @@ private:
 };
 
 template <std::integral T>
-requires(!std::same_as<T, bool>) SettingsTable& SettingsTable::number(std::string key, T& target, Range range,
-                                                                      std::string help)
+requires(!std::same_as<T, bool>) SettingsTable& SettingsTable::number(const std::string& key, T& target, Range range,
+                                                                      const std::string& help)
 {
-    return whole_number(std::move(key),
+    return whole_number(key,
                         {.range = range,
                          .initial = static_cast<std::int64_t>(target),
                          .store = [&target](std::int64_t value) { target = static_cast<T>(value); }},
-                        std::move(help));
+                        help);
 }
 
 template <class Enum>
-SettingsTable& SettingsTable::choice(std::string key, Enum& target, const std::vector<Choice<Enum>>& choices,
-                                     std::string help)
+SettingsTable& SettingsTable::choice(const std::string& key, Enum& target, const std::vector<Choice<Enum>>& choices,
+                                     const std::string& help)
 {
     OneOf one{.names = {}, .initial = choices.size(), .store = {}};
     for (const auto& each : choices) {
@@ -163,7 +165,7 @@ SettingsTable& SettingsTable::choice(std::string key, Enum& target, const std::v
         one.names.emplace_back(each.name);
     }
     one.store = [&target, choices](std::size_t index) { target = choices[index].value; };
-    return one_of(std::move(key), std::move(one), std::move(help));
+    return one_of(key, std::move(one), help);
 }
 
 }  // namespace fantail::config

@@ -21,6 +21,6 @@ struct BuildInfo {
 /// `/livez` says only that this thread still answers: a service that waits for Kafka must not be killed for it.
 /// Lends: `health` must outlive the handler. `metrics` returns the exposition text and is called on the server's
 /// thread.
-Handler admin_surface(const Health& health, std::function<std::string()> metrics, BuildInfo build);
+Handler admin_surface(const Health& health, std::function<std::string()> metrics, const BuildInfo& build);
 
 }  // namespace fantail::http
