@@ -41,7 +41,7 @@ TEST = [
     Stage("format", Kind.CHECK, 20, [REPO / "dev/check/format"]),
     Stage("dev tools", Kind.TESTS, 80, [sys.executable, REPO / "dev/tests/run", REPORTS / "dev-tools.xml"],
           junit=REPORTS / "dev-tools.xml"),
-    _build("asan build", 400, "asan"),
+    _build("asan build", 600, "asan"),
     _ctest("layers", 10, "asan", "-L", "architecture"),
     _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
     _build("release build", 300, "release"),
