@@ -8,6 +8,8 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include "fakes/fake_committer.hpp"
+
 namespace fantail::intake {
 namespace {
 
@@ -34,15 +36,6 @@ public:
         Ticket ticket;
     };
     std::vector<Queued> queued;
-};
-
-class FakeCommitter : public Committer {
-public:
-    void commit(std::vector<CommitPoint> points) override { commits.push_back(std::move(points)); }
-    void room_made() override { ++rooms; }
-
-    std::vector<std::vector<CommitPoint>> commits;
-    int rooms{0};
 };
 
 class AnIntake : public testing::Test {
@@ -74,13 +67,10 @@ protected:
         return ticket;
     }
 
-    std::int64_t committed(const core::Partition& partition)
+    std::optional<std::int64_t> committed(const core::Partition& partition)
     {
         intake->commit();
-        for (const auto& point : committer.commits.back()) {
-            if (point.partition == partition) return point.offset.value();
-        }
-        return -1;
+        return committer.committed(partition);
     }
 
     /// What the revocation wants committed, once it has ended.
@@ -101,7 +91,7 @@ protected:
 
     asio::io_context io{1};
     FakeTaker taker;
-    FakeCommitter committer;
+    test::FakeCommitter committer;
     std::optional<Intake> intake;
     std::optional<std::vector<CommitPoint>> revoked;
 };
@@ -123,7 +113,7 @@ TEST_F(AnIntake, CommitsAlsoWhereNothingMoved)
 {
     EXPECT_EQ(committed(first), 100);
     EXPECT_EQ(committed(first), 100);
-    EXPECT_EQ(committer.commits.size(), 2U);
+    EXPECT_EQ(committer.commits, 2);
 }
 
 TEST_F(AnIntake, MovesNoWatermarkByWhatAnOlderAssignmentSettles)
@@ -142,7 +132,7 @@ TEST_F(AnIntake, MovesNoWatermarkByWhatAnOlderAssignmentSettles)
 TEST_F(AnIntake, CommitsNothingOfAPartitionThatWasLost)
 {
     intake->lost({first});
-    EXPECT_EQ(committed(first), -1);
+    EXPECT_EQ(committed(first), std::nullopt);
     EXPECT_EQ(committed(second), 200);
 }
 
@@ -170,7 +160,7 @@ TEST_F(AnIntake, WaitsAtARevocationForWhatIsBegunAndForgetsTheRest)
     ASSERT_TRUE(revoked.has_value());
     ASSERT_EQ(revoked->size(), 1U);
     EXPECT_EQ(revoked->front().offset.value(), 101);
-    EXPECT_EQ(committed(first), -1) << "it belongs to somebody else now";
+    EXPECT_EQ(committed(first), std::nullopt) << "it belongs to somebody else now";
 }
 
 TEST_F(AnIntake, CommitsNothingElseWhileItRevokes)
@@ -179,7 +169,7 @@ TEST_F(AnIntake, CommitsNothingElseWhileItRevokes)
     begin();
     revoke({first});
     intake->commit();
-    EXPECT_TRUE(committer.commits.empty());
+    EXPECT_EQ(committer.commits, 0);
     EXPECT_FALSE(intake->has_room(second)) << "the consumer stands still as a whole";
 }
 

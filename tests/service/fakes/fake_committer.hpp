@@ -11,7 +11,11 @@ namespace fantail::test {
 /// Remembers what was committed last.
 class FakeCommitter : public intake::Committer {
 public:
-    void commit(std::vector<intake::CommitPoint> points) override { last = std::move(points); }
+    void commit(std::vector<intake::CommitPoint> points) override
+    {
+        last = std::move(points);
+        ++commits;
+    }
     void room_made() override { ++rooms; }
 
     /// nullopt: nothing was committed for it.
@@ -24,6 +28,7 @@ public:
     }
 
     std::vector<intake::CommitPoint> last;
+    int commits{0};
     int rooms{0};
 };
 

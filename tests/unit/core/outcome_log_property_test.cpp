@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "number_from.hpp"
 #include "outcome_log_owner.hpp"
 #include "outcome_log_world.hpp"
 

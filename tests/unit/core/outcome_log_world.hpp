@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -19,12 +18,6 @@ inline constexpr std::uint32_t last_turn = 3;
 inline constexpr std::size_t most_chains = 6;
 inline constexpr milliseconds request_time{30};
 inline constexpr milliseconds grace{5};
-
-inline std::uint64_t number_from(const char* variable, std::uint64_t otherwise)
-{
-    const char* text = std::getenv(variable);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 class Random {  // splitmix64: a Mersenne twister takes longer to seed than a run takes
 public:

@@ -4,21 +4,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "number_from.hpp"
 #include "relay_simulation.hpp"
 
 namespace fantail::core {
 namespace {
 
-std::uint32_t seed()
-{
-    const char* text = std::getenv("FANTAIL_SEED");
-    return text ? static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10)) : 20'261'124;
-}
+std::uint32_t seed() { return static_cast<std::uint32_t>(number_from("FANTAIL_SEED", 20'261'124)); }
 
 struct Worst {
     milliseconds early{0};

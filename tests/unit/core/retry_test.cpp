@@ -2,13 +2,14 @@
 
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <ostream>
 #include <random>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "number_from.hpp"
 
 namespace fantail::core {
 
@@ -278,8 +279,7 @@ TEST(RulesAndLimits, ThatContradictThemselvesAreRefused)
 
 TEST(AnyWalkThroughAnySchedule, EndsInTimeAndNeverGoesBack)
 {
-    const char* const given = std::getenv("FANTAIL_SEED");
-    const auto seed = given == nullptr ? 20261124UL : std::strtoul(given, nullptr, 10);
+    const auto seed = number_from("FANTAIL_SEED", 20261124);
     SCOPED_TRACE("FANTAIL_SEED=" + std::to_string(seed));
     std::mt19937_64 random{seed};
     const auto up_to = [&](std::int64_t most) {
