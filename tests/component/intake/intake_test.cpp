@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes/fake_committer.hpp"
+#include "fakes/manual_clock.hpp"
 
 namespace fantail::intake {
 namespace {
@@ -31,6 +32,19 @@ public:
         });
     }
 
+    bool may_take(const core::Partition& /*partition*/) const override { return willing; }
+
+    std::string note(const core::Partition& partition, core::Offset watermark, NoteFor why) override
+    {
+        const std::string prefix = why == NoteFor::handing_over ? "over " : "";
+        return prefix + std::to_string(partition.number) + "@" + std::to_string(watermark.value());
+    }
+
+    void gone(const core::Partition& partition) override { given_up.push_back(partition); }
+
+    bool willing{true};
+    std::vector<core::Partition> given_up;
+
     struct Queued {
         core::Partition partition;
         Ticket ticket;
@@ -44,7 +58,7 @@ protected:
 
     void open(IntakeSettings settings)
     {
-        intake.emplace(io.get_executor(), settings, taker);
+        intake.emplace(io.get_executor(), settings, taker, clock);
         intake->take_from(committer);
         intake->assigned(first, core::Offset{100}, {});
         intake->assigned(second, core::Offset{200}, {});
@@ -91,6 +105,7 @@ protected:
 
     asio::io_context io{1};
     FakeTaker taker;
+    test::ManualClock clock;
     test::FakeCommitter committer;
     std::optional<Intake> intake;
     std::optional<std::vector<CommitPoint>> revoked;
@@ -111,9 +126,10 @@ TEST_F(AnIntake, CommitsOnlyBelowTheLowestRecordThatIsNotSettled)
 
 TEST_F(AnIntake, CommitsAlsoWhereNothingMoved)
 {
+    const auto before = committer.commits;
     EXPECT_EQ(committed(first), 100);
     EXPECT_EQ(committed(first), 100);
-    EXPECT_EQ(committer.commits, 2);
+    EXPECT_EQ(committer.commits, before + 2);
 }
 
 TEST_F(AnIntake, MovesNoWatermarkByWhatAnOlderAssignmentSettles)
@@ -168,8 +184,9 @@ TEST_F(AnIntake, CommitsNothingElseWhileItRevokes)
     give(first, 100);
     begin();
     revoke({first});
+    const auto before = committer.commits;
     intake->commit();
-    EXPECT_EQ(committer.commits, 0);
+    EXPECT_EQ(committer.commits, before);
     EXPECT_FALSE(intake->has_room(second)) << "the consumer stands still as a whole";
 }
 
@@ -236,6 +253,103 @@ TEST_F(AnIntake, SaysWhetherTheDrainCutSomethingOff)
     intake->settle(ticket);
     drain(std::chrono::steady_clock::now() + 1h);
     EXPECT_EQ(drained, true);
+}
+
+TEST_F(AnIntake, CommitsAtOnceWhatItIsGivenSoThatALeaseComesSoon)
+{
+    EXPECT_EQ(committer.commits, 2);
+    EXPECT_EQ(committer.committed(second), 200);
+    EXPECT_EQ(committer.last.at(0).metadata, "1@200");
+}
+
+TEST_F(AnIntake, SaysInTheLastNoteThatItIsTheLast)
+{
+    revoke({first});
+    ASSERT_TRUE(revoked);
+    EXPECT_EQ(revoked->at(0).metadata, "over 0@100");
+    EXPECT_EQ(taker.given_up, std::vector<core::Partition>{first});
+}
+
+TEST_F(AnIntake, TakesNothingThatItsTakerDoesNotWant)
+{
+    taker.willing = false;
+    EXPECT_FALSE(intake->has_room(first));
+    taker.willing = true;
+    intake->may_have_room();
+    EXPECT_TRUE(intake->has_room(first));
+    EXPECT_EQ(committer.rooms, 1);
+}
+
+TEST_F(AnIntake, HasALeaseFromTheSendingOfAnAcknowledgedCommitOn)
+{
+    open({.per_partition = {}, .per_worker = {}, .revoke_grace = 1h, .lease = 30s});
+    give(first, 100);
+    const auto ticket = begin();
+    EXPECT_FALSE(intake->has_lease(ticket));
+
+    intake->committed({first, core::Offset{100}, {}}, clock.steady());
+    clock.advance(30s);
+    EXPECT_TRUE(intake->has_lease(ticket));
+    clock.advance(1ms);
+    EXPECT_FALSE(intake->has_lease(ticket));
+}
+
+TEST_F(AnIntake, HasNoLeaseFromACommitOfAnEarlierAssignment)
+{
+    const auto before = clock.steady();
+    clock.advance(1ms);
+    intake->lost({first});
+    intake->assigned(first, core::Offset{100}, {});
+    give(first, 100);
+    const auto ticket = begin();
+
+    intake->committed({first, core::Offset{100}, {}}, before);
+    EXPECT_FALSE(intake->has_lease(ticket));
+}
+
+TEST_F(AnIntake, LetsWhoWaitsForALeaseGoWhenItComesOrWhenThePartitionIsGone)
+{
+    for (const auto offset : {100, 101}) give(first, offset);
+    std::vector<bool> ends;
+    const auto wait = [&](Ticket ticket) {
+        asio::co_spawn(io, intake->lease(ticket),
+                       [&](std::exception_ptr /*none*/, bool ours) { ends.push_back(ours); });
+        poll();
+    };
+    wait(begin());
+    EXPECT_TRUE(ends.empty());
+    intake->committed({first, core::Offset{100}, {}}, clock.steady());
+    poll();
+    EXPECT_EQ(ends, std::vector<bool>{true});
+
+    clock.advance(1h);
+    wait(begin());
+    intake->lost({first});
+    poll();
+    EXPECT_EQ(ends, (std::vector<bool>{true, false}));
+}
+
+TEST_F(AnIntake, TakesOneAtATimeAndTheNextAfterTheCommitOfTheOneBefore)
+{
+    intake->take_one_at_a_time(first, core::Offset{102});
+    EXPECT_FALSE(intake->has_room(first)) << "nothing is committed yet";
+    intake->committed({first, core::Offset{100}, {}}, clock.steady());
+    EXPECT_TRUE(intake->has_room(first));
+
+    give(first, 100);
+    EXPECT_FALSE(intake->has_room(first));
+    EXPECT_TRUE(intake->has_room(second)) << "others go on";
+    intake->settle(begin());
+    EXPECT_EQ(committer.committed(first), 101) << "without waiting for the second to end";
+    EXPECT_FALSE(intake->has_room(first));
+    intake->committed({first, core::Offset{101}, {}}, clock.steady());
+    EXPECT_TRUE(intake->has_room(first));
+
+    give(first, 101);
+    intake->settle(begin());
+    intake->committed({first, core::Offset{102}, {}}, clock.steady());
+    for (const auto offset : {102, 103}) give(first, offset);
+    EXPECT_TRUE(intake->has_room(first)) << "that stretch is behind us";
 }
 
 }  // namespace

@@ -43,7 +43,10 @@ public:
         records.push_back(std::move(record));
     }
 
-    void committed(const intake::CommitPoint& point) override { commits.push_back(point); }
+    void committed(const intake::CommitPoint& point, std::chrono::steady_clock::time_point /*sent_at*/) override
+    {
+        commits.push_back(point);
+    }
 
     [[nodiscard]] std::vector<intake::CommitPoint> points() const
     {

@@ -165,7 +165,7 @@ protected:
     runtime::TaskGroup tasks{io, [](const std::exception_ptr& thrown) { std::rethrow_exception(thrown); }};
     Delivering delivering{{.in_flight = {}, .topics = core::TopicNames{"test."}, .worker = "w0"},
                           {endpoint, log, table, realms, sealer, clock, counts, failure, tasks}};
-    intake::Intake intake{io.get_executor(), {}, delivering};
+    intake::Intake intake{io.get_executor(), {}, delivering, clock};
 };
 
 TEST_F(DeliveringDoes, SendTheExactBytesSignedNow)

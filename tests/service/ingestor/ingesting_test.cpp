@@ -118,7 +118,7 @@ protected:
     Ingesting ingesting{
         {.topics = core::TopicNames{"test."}, .limits = {.max_bytes = 1'000, .max_depth = 20}, .max_outstanding = 4},
         {log, realms, counts, failure}};
-    intake::Intake intake{io.get_executor(), {}, ingesting};
+    intake::Intake intake{io.get_executor(), {}, ingesting, clock};
 };
 
 constexpr const char* published =

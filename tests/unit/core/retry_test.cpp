@@ -74,7 +74,7 @@ TEST_P(EveryDialect, KeepsItsScheduleToTheLastRequest)
         attempt.ended_at = due;
         ++attempt.number;
     }
-    EXPECT_EQ(rules.decide(attempt, Jitter::none()), RetryDecision{Failed{FailureReason::attempts_exhausted}});
+    EXPECT_EQ(rules.decide(attempt, Jitter::none()), RetryDecision{Failed{OutcomeReason::attempts_exhausted}});
     EXPECT_EQ(rules.requests(), GetParam().waits.size() + 1);
 }
 

@@ -47,8 +47,10 @@ TEST(TopicTable, NamesEveryTopicUnderItsPrefix)
     std::vector<std::string> names;
     for (const auto& topic : topic_table({.prefix = "test."})) names.push_back(topic.name);
 
-    EXPECT_THAT(names, testing::UnorderedElementsAre("test.webhooks", "test.accepted", "test.deliveries",
-                                                     "test.outcomes", "test.dead-letters", "test.rejected"));
+    EXPECT_THAT(names, testing::UnorderedElementsAre(
+                           "test.webhooks", "test.accepted", "test.deliveries", "test.delay.5s", "test.delay.15s",
+                           "test.delay.1m", "test.delay.5m", "test.delay.15m", "test.delay.1h", "test.delay.6h",
+                           "test.outcomes", "test.dead-letters", "test.rejected"));
 }
 
 TEST(TopicTable, SaysWhatTheDesignSays)
@@ -67,6 +69,9 @@ TEST(TopicTable, SaysWhatTheDesignSays)
 
     EXPECT_EQ(spec_of("fantail.dead-letters").retention, std::chrono::hours{720});
     EXPECT_EQ(spec_of("fantail.rejected").retention, std::chrono::hours{720});
+    EXPECT_EQ(spec_of("fantail.delay.5s").retention, std::chrono::hours{169}) << "a week past the delay";
+    EXPECT_EQ(spec_of("fantail.delay.6h").retention, std::chrono::hours{174});
+    EXPECT_EQ(spec_of("fantail.delay.6h").partitions, 16);
 }
 
 TEST(TopicCheck, FindsNothingInWhatWasApplied)

@@ -66,12 +66,24 @@ v1::OutcomeReason to_wire(core::OutcomeReason reason) noexcept
         return v1::OUTCOME_REASON_UNSPECIFIED;
     case attempt_failed:
         return v1::OUTCOME_REASON_ATTEMPT_FAILED;
+    case attempts_exhausted:
+        return v1::OUTCOME_REASON_ATTEMPTS_EXHAUSTED;
+    case not_retried:
+        return v1::OUTCOME_REASON_NOT_RETRIED;
+    case gone:
+        return v1::OUTCOME_REASON_GONE;
+    case too_old:
+        return v1::OUTCOME_REASON_TOO_OLD;
     case unreadable_task:
         return v1::OUTCOME_REASON_UNREADABLE_TASK;
+    case poison_task:
+        return v1::OUTCOME_REASON_POISON_TASK;
     case foreign_webhook:
         return v1::OUTCOME_REASON_FOREIGN_WEBHOOK;
     case secret_unreadable:
         return v1::OUTCOME_REASON_SECRET_UNREADABLE;
+    case expired:
+        return v1::OUTCOME_REASON_EXPIRED;
     case unknown_realm:
         return v1::OUTCOME_REASON_UNKNOWN_REALM;
     case webhook_gone:

@@ -65,12 +65,24 @@ std::string_view to_string(OutcomeReason reason) noexcept
         return "none";
     case OutcomeReason::attempt_failed:
         return "attempt_failed";
+    case OutcomeReason::attempts_exhausted:
+        return "attempts_exhausted";
+    case OutcomeReason::not_retried:
+        return "not_retried";
+    case OutcomeReason::gone:
+        return "gone";
+    case OutcomeReason::too_old:
+        return "too_old";
     case OutcomeReason::unreadable_task:
         return "unreadable_task";
+    case OutcomeReason::poison_task:
+        return "poison_task";
     case OutcomeReason::foreign_webhook:
         return "foreign_webhook";
     case OutcomeReason::secret_unreadable:
         return "secret_unreadable";
+    case OutcomeReason::expired:
+        return "expired";
     case OutcomeReason::unknown_realm:
         return "unknown_realm";
     case OutcomeReason::webhook_gone:

@@ -66,7 +66,6 @@ std::optional<Error> fault_of(const RetryOverride& wished, const RetryLimits& li
     return std::nullopt;
 }
 
-bool is_2xx(std::optional<int> status) noexcept { return status && *status >= 200 && *status <= 299; }
 bool is_4xx(std::optional<int> status) noexcept { return status && *status >= 400 && *status <= 499; }
 
 }  // namespace
@@ -95,14 +94,14 @@ RetryDecision RetryPolicy::decide(const EndedAttempt& attempt, Jitter jitter) co
     FANTAIL_ASSERT(attempt.error != AttemptError::aborted);
 
     if (is_2xx(attempt.status)) return Delivered{};
-    if (attempt.status == 410 && rule_.gone == Gone::final_and_disables) return Failed{FailureReason::gone};
-    if (is_4xx(attempt.status) && rule_.retried == Retried::all_but_4xx) return Failed{FailureReason::not_retried};
+    if (attempt.status == 410 && rule_.gone == Gone::final_and_disables) return Failed{OutcomeReason::gone};
+    if (is_4xx(attempt.status) && rule_.retried == Retried::all_but_4xx) return Failed{OutcomeReason::not_retried};
 
     // 0 is what a hostile count in a task's header wraps to: more than any schedule has.
-    if (attempt.number == 0 || attempt.number > rule_.delays.size()) return Failed{FailureReason::attempts_exhausted};
+    if (attempt.number == 0 || attempt.number > rule_.delays.size()) return Failed{OutcomeReason::attempts_exhausted};
 
     const auto due = due_at(attempt, jitter);
-    if (due > std::min(attempt.first_began_at, attempt.ended_at) + max_age_) return Failed{FailureReason::too_old};
+    if (due > std::min(attempt.first_began_at, attempt.ended_at) + max_age_) return Failed{OutcomeReason::too_old};
     return RetryAt{.due_at = due, .attempt = attempt.number + 1};
 }
 
@@ -123,21 +122,6 @@ Timestamp RetryPolicy::due_at(const EndedAttempt& attempt, Jitter jitter) const 
         due = std::max(due, attempt.ended_at + std::clamp(*attempt.retry_after, milliseconds::zero(), longest_delay_));
     }
     return due;
-}
-
-std::string_view to_string(FailureReason reason) noexcept
-{
-    switch (reason) {
-    case FailureReason::attempts_exhausted:
-        return "attempts_exhausted";
-    case FailureReason::not_retried:
-        return "not_retried";
-    case FailureReason::gone:
-        return "gone";
-    case FailureReason::too_old:
-        return "too_old";
-    }
-    return "unknown";
 }
 
 }  // namespace fantail::core

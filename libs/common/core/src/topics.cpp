@@ -89,6 +89,9 @@ TopicNames::TopicNames(const std::string& prefix)
     : webhooks{prefix + "webhooks"}, accepted{prefix + "accepted"}, deliveries{prefix + "deliveries"},
       outcomes{prefix + "outcomes"}, dead_letters{prefix + "dead-letters"}, rejected{prefix + "rejected"}
 {
+    for (const auto tier : all_delay_tiers) {
+        delays[static_cast<std::size_t>(tier)] = prefix + "delay." + std::string{name(tier)};
+    }
 }
 
 std::vector<TopicSpec> topic_table(const TopicSettings& settings)
@@ -114,8 +117,16 @@ std::vector<TopicSpec> topic_table(const TopicSettings& settings)
         topic.retention = retention;
         return topic;
     };
-    return {compacted(names.webhooks),        kept_for(names.accepted, a_week),      kept_for(names.deliveries, a_week),
-            kept_for(names.outcomes, a_week), kept_for(names.dead_letters, a_month), kept_for(names.rejected, a_month)};
+    std::vector<TopicSpec> table{compacted(names.webhooks), kept_for(names.accepted, a_week),
+                                 kept_for(names.deliveries, a_week)};
+    for (const auto tier : all_delay_tiers) {
+        // The relay may be away for as long as anybody who reads a topic of ours.
+        table.push_back(kept_for(names.delay(tier), a_week + std::chrono::ceil<hours>(length(tier))));
+    }
+    table.push_back(kept_for(names.outcomes, a_week));
+    table.push_back(kept_for(names.dead_letters, a_month));
+    table.push_back(kept_for(names.rejected, a_month));
+    return table;
 }
 
 std::vector<TopicFinding> check_topic(const TopicSpec& spec, const std::optional<TopicState>& actual)

@@ -12,6 +12,12 @@ namespace fantail::http {
 
 namespace beast = boost::beast;
 
+namespace {
+
+constexpr std::size_t longest_retry_after = 64;  // bytes; its longest form, an obsolete date, has 33
+
+}  // namespace
+
 AnswerParser::AnswerParser(Limits limits) : body_limit_{limits.body}
 {
     header_limit(
@@ -34,6 +40,7 @@ void AnswerParser::on_field_impl(field name, string_view /*spelled*/, string_vie
         if (value.find(',') != string_view::npos) error = beast::http::error::bad_content_length;
         has_length_ = true;
     }
+    if (name == field::retry_after && value.size() <= longest_retry_after) retry_after_ = std::string{value};
     if (name == field::transfer_encoding && !beast::iequals(value, "chunked")) {
         error = beast::http::error::bad_transfer_encoding;
     }

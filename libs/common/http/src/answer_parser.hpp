@@ -9,7 +9,7 @@
 namespace fantail::http {
 
 /// Reads an answer for what a delivery needs of it: the status, whether the connection may be kept, the body's first
-/// bytes. Fields are checked and forgotten.
+/// bytes, and when to come again. All other fields are checked and forgotten.
 ///
 /// Stands directly on Beast's basic_parser: its response_parser stores every field in a container that nobody here
 /// would read. What Beast lets through and we do not: 101, status 000 and 600 to 999, a repeated Content-Length, a
@@ -27,6 +27,7 @@ public:
     [[nodiscard]] bool is_interim() const noexcept { return status_ >= 100 && status_ < 200; }
     [[nodiscard]] bool is_over_limit() const noexcept { return over_limit_; }
     [[nodiscard]] std::string take_answer() noexcept { return std::move(answer_); }
+    [[nodiscard]] std::string take_retry_after() noexcept { return std::move(retry_after_); }
 
 private:
     using error_code = boost::beast::error_code;
@@ -49,6 +50,7 @@ private:
     bool has_length_{false};
     bool over_limit_{false};
     std::string answer_;
+    std::string retry_after_;
 };
 
 }  // namespace fantail::http

@@ -160,6 +160,7 @@ asio::awaitable<Aftermath> run(Exchange exchange, core::Attempt& attempt)
     auto& parser = reader.parser();
     attempt.status = parser.status();
     attempt.answer = parser.take_answer();
+    attempt.retry_after = parser.take_retry_after();
     const auto keep = !unsent && parser.keep_alive() && !parser.is_over_limit() && !connection.has_unparsed_bytes();
     co_return keep ? Aftermath::reusable : Aftermath::spent;
 }

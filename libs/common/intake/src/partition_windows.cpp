@@ -9,12 +9,13 @@ PartitionWindows::PartitionWindows(core::WindowLimits per_partition, core::Windo
 {
 }
 
-void PartitionWindows::open(const core::Partition& partition, core::Offset start)
+std::uint64_t PartitionWindows::open(const core::Partition& partition, core::Offset start, Time now)
 {
     close(partition);
     const auto assignment = ++last_assignment_;
-    open_.emplace(assignment, Open{partition, core::Window{start, per_partition_}, 0});
+    open_.emplace(assignment, Open{partition, core::Window{start, per_partition_}, now});
     assignments_[partition] = assignment;
+    return assignment;
 }
 
 void PartitionWindows::close(const core::Partition& partition)
@@ -87,23 +88,32 @@ std::size_t PartitionWindows::in_flight(const std::vector<core::Partition>& part
     return sum;
 }
 
-std::vector<CommitPoint> PartitionWindows::watermarks() const
+std::optional<core::Offset> PartitionWindows::watermark(const core::Partition& partition) const noexcept
 {
-    std::vector<CommitPoint> points;
-    points.reserve(open_.size());
-    for (const auto& [partition, assignment] : assignments_) {
-        points.push_back({partition, open_.at(assignment).window.watermark(), {}});
-    }
-    return points;
+    const auto* open = find(partition);
+    if (open == nullptr) return std::nullopt;
+    return open->window.watermark();
 }
 
-std::vector<CommitPoint> PartitionWindows::watermarks(const std::vector<core::Partition>& partitions) const
+std::size_t PartitionWindows::unsettled(const core::Partition& partition) const noexcept
 {
-    std::vector<CommitPoint> points;
-    for (const auto& partition : partitions) {
-        if (const auto* open = find(partition)) points.push_back({partition, open->window.watermark(), {}});
-    }
-    return points;
+    const auto* open = find(partition);
+    return open == nullptr ? 0 : open->window.unsettled();
+}
+
+void PartitionWindows::prove(const core::Partition& partition, Time sent_at) noexcept
+{
+    const auto assignment = assignments_.find(partition);
+    if (assignment == assignments_.end()) return;
+    auto& open = open_.at(assignment->second);
+    if (sent_at < open.opened) return;
+    if (!open.proven || *open.proven < sent_at) open.proven = sent_at;
+}
+
+std::optional<PartitionWindows::Time> PartitionWindows::proven(const Ticket& ticket) const noexcept
+{
+    const auto found = open_.find(ticket.assignment);
+    return found == open_.end() ? std::nullopt : found->second.proven;
 }
 
 std::vector<core::Partition> PartitionWindows::partitions() const

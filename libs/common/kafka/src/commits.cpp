@@ -39,15 +39,20 @@ void Commits::send(const std::vector<intake::CommitPoint>& points)
 Commits::Number Commits::request(const std::vector<intake::CommitPoint>& points)
 {
     const auto number = ++last_number_;
+    const auto sent_at = std::chrono::steady_clock::now();
     const auto list = to_list(points);
     const auto code =
         rd_kafka_commit_queue(client_, list.get(), answers_.get(), nullptr, reinterpret_cast<void*>(number));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error{to_error(code, what_).detail};
+    sent_.emplace(number, sent_at);
     return number;
 }
 
 void Commits::take(rd_kafka_event_t* event)
 {
+    const auto number = reinterpret_cast<Number>(rd_kafka_event_opaque(event));
+    const auto sent = sent_.extract(number);
+    const auto sent_at = sent ? sent.mapped() : runtime::Deadline{};  // of an unknown one: long ago
     auto code = rd_kafka_event_error(event);
     const auto* list = rd_kafka_event_topic_partition_list(event);
     for (int i = 0; list != nullptr && i < list->cnt; ++i) {
@@ -55,13 +60,12 @@ void Commits::take(rd_kafka_event_t* event)
         if (entry.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
             code = entry.err;
         } else if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-            acknowledged_(to_commit_point(entry));
+            acknowledged_(to_commit_point(entry), sent_at);
         }
     }
 
     core::Result<void> result;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) result = to_error(code, what_);
-    const auto number = reinterpret_cast<Number>(rd_kafka_event_opaque(event));
     if (const auto place = waited_for_.find(number); place != waited_for_.end()) {
         place->second = std::move(result);
         answered_.notify_all();

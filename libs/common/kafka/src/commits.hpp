@@ -25,7 +25,7 @@ namespace fantail::kafka {
 /// Ends:    serve() runs as a task of the owner. Destroy this before the client.
 class Commits {
 public:
-    using Acknowledged = std::function<void(const intake::CommitPoint&)>;
+    using Acknowledged = std::function<void(const intake::CommitPoint&, runtime::Deadline sent_at)>;
     using Refused = std::function<void(const core::Error&)>;
 
     Commits(boost::asio::io_context& io, rd_kafka_t* client, std::string group, Acknowledged acknowledged,
@@ -53,6 +53,7 @@ private:
     Refused refused_;
     EventQueue answers_;
     runtime::AsyncEvent answered_;
+    std::map<Number, runtime::Deadline> sent_;  ///< when, of those without an answer
     std::map<Number, std::optional<core::Result<void>>> waited_for_;
     Number last_number_{0};
 };

@@ -77,8 +77,8 @@ GroupMember::GroupMember(asio::io_context& io, ClientHandle client, const GroupC
     : settings_{settings}, events_{events}, handlers_{std::move(handlers)}, client_{std::move(client)},
       group_events_{io, make_group_queue(client_.get())}, requests_{io, client_.get(), settings.request_timeout},
       commits_{io, client_.get(), settings.group,
-               [this](const intake::CommitPoint& point) {
-                   if (records_.contains(point.partition)) events_.committed(point);
+               [this](const intake::CommitPoint& point, Clock::time_point sent_at) {
+                   if (records_.contains(point.partition)) events_.committed(point, sent_at);
                },
                [this](const core::Error& error) { problem(error); }},
       records_{io, client_.get(), events,

@@ -46,8 +46,9 @@ intake::Intake& KafkaWorker::take_for(intake::Taker& taker)
 {
     intake_.emplace(worker_.io().get_executor(),
                     intake::IntakeSettings{.per_partition = settings_.window_per_partition,
-                                           .per_worker = settings_.window_per_worker},
-                    taker);
+                                           .per_worker = settings_.window_per_worker,
+                                           .lease = settings_.session_timeout * 2 / 3},
+                    taker, clock_);
     housekeeping_.spawn(start());
     return *intake_;
 }

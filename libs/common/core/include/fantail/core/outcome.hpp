@@ -41,6 +41,12 @@ struct AttemptPhases {
     std::chrono::microseconds total{0};
 };
 
+/// Whether an answer takes the delivery off our hands.
+[[nodiscard]] constexpr bool is_2xx(std::optional<int> status) noexcept
+{
+    return status && *status >= 200 && *status <= 299;
+}
+
 /// One HTTP exchange, as it went.
 struct Attempt {
     std::uint32_t number{1};  ///< 1 for the first request of the chain
@@ -49,10 +55,11 @@ struct Attempt {
     AttemptError error{AttemptError::none};
     std::string error_detail;  ///< for a person; nothing of the inside of our network
     AttemptPhases phases;
-    std::string answer;   ///< the first 4 KiB of the body
-    std::string address;  ///< the one dialled; empty if none was
+    std::string answer;       ///< the first 4 KiB of the body
+    std::string retry_after;  ///< the answer's `Retry-After` as it came; empty: none. Not written into records
+    std::string address;      ///< the one dialled; empty if none was
 
-    [[nodiscard]] bool delivered() const noexcept { return status && *status >= 200 && *status <= 299; }
+    [[nodiscard]] bool delivered() const noexcept { return is_2xx(status); }
 };
 
 inline constexpr std::size_t answer_kept = 4096;  ///< bytes
@@ -63,11 +70,17 @@ enum class Verdict { delivered, retry, parked, failed, discarded };
 /// Why it came to that, where the verdict alone does not say. A closed set: label values, dead letters' reasons.
 enum class OutcomeReason {
     none,
-    attempt_failed,     ///< the attempt beside it says how
-    unreadable_task,    ///< the task header cannot be read
-    foreign_webhook,    ///< the task's realm or tenant is not its webhook's
-    secret_unreadable,  ///< no key opens the webhook's secret: nothing goes out unsigned
-    unknown_realm,      ///< no such realm is configured here
+    attempt_failed,      ///< the attempt beside it says how; it is tried again
+    attempts_exhausted,  ///< the attempt was the last of its schedule
+    not_retried,         ///< an answer that the dialect takes as final
+    gone,                ///< 410 where it is final: the webhook is to be disabled
+    too_old,             ///< the next retry would lie past the maximum age
+    unreadable_task,     ///< the task header cannot be read
+    poison_task,         ///< its dispatchers died of it, one after the other
+    foreign_webhook,     ///< the task's realm or tenant is not its webhook's
+    secret_unreadable,   ///< no key opens the webhook's secret: nothing goes out unsigned
+    expired,             ///< it waited until Kafka would have deleted it
+    unknown_realm,       ///< no such realm is configured here
     webhook_gone,
     webhook_inactive,
 };

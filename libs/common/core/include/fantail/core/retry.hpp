@@ -57,15 +57,6 @@ struct EndedAttempt {
     std::optional<std::chrono::milliseconds> retry_after{};  ///< as parse_retry_after() reads it
 };
 
-enum class FailureReason {
-    attempts_exhausted,
-    not_retried,  ///< an answer that the dialect takes as final
-    gone,         ///< 410 where it is final: the webhook is to be disabled
-    too_old,      ///< the next retry would lie past the maximum age
-};
-
-std::string_view to_string(FailureReason reason) noexcept;
-
 struct Delivered {
     friend bool operator==(const Delivered&, const Delivered&) = default;
 };
@@ -78,7 +69,7 @@ struct RetryAt {
 };
 
 struct Failed {
-    FailureReason reason;
+    OutcomeReason reason;  ///< attempts_exhausted, not_retried, gone, too_old
 
     friend bool operator==(const Failed&, const Failed&) = default;
 };

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "fantail/core/delay_tiers.hpp"
 
 namespace fantail::core {
 
@@ -37,9 +40,15 @@ struct TopicNames {
     std::string webhooks;
     std::string accepted;
     std::string deliveries;
+    std::array<std::string, all_delay_tiers.size()> delays;  ///< by DelayTier
     std::string outcomes;
     std::string dead_letters;
     std::string rejected;
+
+    [[nodiscard]] const std::string& delay(DelayTier tier) const noexcept
+    {
+        return delays[static_cast<std::size_t>(tier)];
+    }
 };
 
 /// The one table of topics: `fantailctl topics` applies it, services check against it, docs are printed from it.

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -28,10 +30,13 @@ enum class Settled {
 /// Threads: one worker's.
 class PartitionWindows {
 public:
+    using Time = std::chrono::steady_clock::time_point;
+
     /// `per_worker` bounds the sum over all partitions.
     PartitionWindows(core::WindowLimits per_partition, core::WindowLimits per_worker) noexcept;
 
-    void open(const core::Partition& partition, core::Offset start);
+    /// Returns the number of the assignment.
+    std::uint64_t open(const core::Partition& partition, core::Offset start, Time now);
     void close(const core::Partition& partition);
 
     [[nodiscard]] bool has_room(const core::Partition& partition) const noexcept;
@@ -49,8 +54,17 @@ public:
     /// How many records of these partitions are begun and have not ended.
     [[nodiscard]] std::size_t in_flight(const std::vector<core::Partition>& partitions) const noexcept;
 
-    [[nodiscard]] std::vector<CommitPoint> watermarks() const;
-    [[nodiscard]] std::vector<CommitPoint> watermarks(const std::vector<core::Partition>& partitions) const;
+    /// nullopt: the partition is not open.
+    [[nodiscard]] std::optional<core::Offset> watermark(const core::Partition& partition) const noexcept;
+    [[nodiscard]] std::size_t unsettled(const core::Partition& partition) const noexcept;
+
+    /// A commit that was sent then has been acknowledged: the partition was ours at that moment. One that was sent
+    /// under an earlier assignment proves nothing: others may have had the partition since.
+    void prove(const core::Partition& partition, Time sent_at) noexcept;
+
+    /// When the ticket's partition was last proven ours; nullopt: never yet, or it has been given up.
+    [[nodiscard]] std::optional<Time> proven(const Ticket& ticket) const noexcept;
+
     [[nodiscard]] std::vector<core::Partition> partitions() const;
     [[nodiscard]] std::size_t unsettled() const noexcept { return total_entries_; }
     [[nodiscard]] std::size_t unsettled_bytes() const noexcept { return total_bytes_; }
@@ -62,7 +76,9 @@ private:
     struct Open {
         core::Partition partition;
         core::Window window;
+        Time opened;
         std::size_t in_flight{0};
+        std::optional<Time> proven{};
     };
 
     [[nodiscard]] const Open* find(const core::Partition& partition) const noexcept;

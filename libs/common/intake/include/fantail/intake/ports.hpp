@@ -60,8 +60,8 @@ public:
 
     virtual void taken(core::InRecord record) = 0;
 
-    /// Kafka has acknowledged the commit.
-    virtual void committed(const CommitPoint& point) = 0;
+    /// Kafka has acknowledged the commit that was sent at `sent_at`: at that moment the partition was ours.
+    virtual void committed(const CommitPoint& point, std::chrono::steady_clock::time_point sent_at) = 0;
 };
 
 /// What a reader of a compacted topic tells its user. The kafka::TableReader's handler.

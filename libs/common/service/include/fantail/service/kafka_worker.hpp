@@ -18,6 +18,7 @@
 #include "fantail/runtime/task_group.hpp"
 #include "fantail/runtime/worker.hpp"
 #include "fantail/service/settings.hpp"
+#include "fantail/service/system_clock.hpp"
 
 namespace fantail::service {
 
@@ -69,6 +70,7 @@ private:
     const Settings& settings_;
     Topics topics_;
     Parts parts_;
+    SystemClock clock_;
     runtime::TaskGroup housekeeping_;
     std::unique_ptr<kafka::Producer> producer_;
     std::optional<intake::Intake> intake_;
