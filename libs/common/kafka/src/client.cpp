@@ -76,6 +76,19 @@ core::Result<ClientHandle> ClientConfig::create(rd_kafka_type_t type, int events
     return client;
 }
 
+ClientConfig groupless_reader(const ClientSettings& settings)
+{
+    ClientConfig config{settings};
+    config.set_fixed("enable.auto.commit", "false")
+        .set_fixed("enable.auto.offset.store", "false")
+        .set_fixed("enable.partition.eof", "true")
+        .set_fixed("auto.offset.reset", "error")
+        .set_fixed("isolation.level", "read_committed")
+        .set_default("check.crcs", "true")
+        .set_default("topic.metadata.refresh.fast.interval.ms", "100");
+    return config;
+}
+
 LogLine to_log_line(rd_kafka_t* client, rd_kafka_event_t* event)
 {
     const char* facility = nullptr;

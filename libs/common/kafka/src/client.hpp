@@ -33,6 +33,9 @@ private:
     std::vector<core::Header> fixed_;
 };
 
+/// A consumer without a group: nothing is committed, and no coordinator is needed to read. It says where the log ends.
+ClientConfig groupless_reader(const ClientSettings& settings);
+
 /// A line of librdkafka's log, from its event.
 LogLine to_log_line(rd_kafka_t* client, rd_kafka_event_t* event);
 

@@ -24,8 +24,6 @@ using runtime::Deadline;
 
 namespace {
 
-using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
-
 constexpr int events_before_yield = 256;
 constexpr std::chrono::seconds metadata_timeout{5};
 // Where no broker was connected when librdkafka first asked for a producer id, it asks again half a second later, and

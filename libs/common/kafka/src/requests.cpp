@@ -1,5 +1,6 @@
 #include "requests.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "error.hpp"
@@ -128,6 +129,23 @@ asio::awaitable<core::Result<Requests::Offsets>> Requests::ends(std::vector<core
     co_return offsets;
 }
 
+asio::awaitable<core::Result<Requests::Offsets>> Requests::firsts_since(std::vector<core::Partition> partitions,
+                                                                        core::Timestamp since)
+{
+    // The ends come first: a record appended between two questions the other way round would lie below the end that
+    // stands for "none", and its reader would miss it.
+    auto offsets = co_await list_offsets(partitions, RD_KAFKA_OFFSET_SPEC_LATEST);
+    if (!offsets) co_return offsets;
+    const auto time = std::max(since, core::Timestamp{}).time_since_epoch().count();  // below 0 they are places
+    auto firsts = co_await list_offsets(std::move(partitions), time);
+    if (!firsts) co_return firsts;
+    for (const auto& [partition, first] : *firsts) {
+        const bool is_there = first >= core::Offset{0};  // "none" is -1
+        if (is_there) offsets->at(partition) = first;
+    }
+    co_return offsets;
+}
+
 asio::awaitable<core::Result<Requests::Offsets>> Requests::list_offsets(std::vector<core::Partition> partitions,
                                                                         std::int64_t which)
 {
@@ -137,7 +155,8 @@ asio::awaitable<core::Result<Requests::Offsets>> Requests::list_offsets(std::vec
         rd_kafka_ListOffsets(client_, list.get(), options, queue);
     };
     auto event = co_await answer(RD_KAFKA_ADMIN_OP_LISTOFFSETS, std::move(ask));
-    if (auto whole = check(event.get(), "asking for offsets"); !whole) co_return whole.error();
+    const auto what = "asking for offsets of " + partitions.front().topic;  // librdkafka does not name it
+    if (auto whole = check(event.get(), what.c_str()); !whole) co_return whole.error();
 
     Offsets offsets;
     std::size_t count = 0;

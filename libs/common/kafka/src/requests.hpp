@@ -12,6 +12,7 @@
 
 #include "fantail/core/ids.hpp"
 #include "fantail/core/result.hpp"
+#include "fantail/core/webhook.hpp"
 #include "fantail/intake/ports.hpp"
 #include "fantail/kafka/event_queue.hpp"
 #include "fantail/runtime/async_event.hpp"
@@ -37,6 +38,10 @@ public:
 
     boost::asio::awaitable<core::Result<Offsets>> begins(std::vector<core::Partition> partitions);
     boost::asio::awaitable<core::Result<Offsets>> ends(std::vector<core::Partition> partitions);
+
+    /// The first record whose time is `since` or later; the end where there is none.
+    boost::asio::awaitable<core::Result<Offsets>> firsts_since(std::vector<core::Partition> partitions,
+                                                               core::Timestamp since);
 
     /// What the group has committed; nothing for a partition that it has not committed.
     boost::asio::awaitable<core::Result<std::map<core::Partition, intake::CommitPoint>>>

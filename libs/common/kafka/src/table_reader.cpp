@@ -19,24 +19,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
-
 constexpr std::int32_t the_partition = 0;
 constexpr int do_not_block = 0;  // milliseconds
 constexpr int records_before_yield = 256;
 
 core::Result<ClientHandle> make_client(const ClientSettings& settings)
 {
-    // No group: nothing is committed, and no coordinator is needed to read.
-    return ClientConfig{settings}
-        .set_fixed("enable.auto.commit", "false")
-        .set_fixed("enable.partition.eof", "true")
-        .set_fixed("auto.offset.reset", "error")
-        .set_fixed("isolation.level", "read_committed")
-        .set_default("check.crcs", "true")
-        .set_default("fetch.wait.max.ms", "100")
-        .set_default("topic.metadata.refresh.fast.interval.ms", "100")
-        .create(RD_KAFKA_CONSUMER, 0);
+    return groupless_reader(settings).set_default("fetch.wait.max.ms", "100").create(RD_KAFKA_CONSUMER, 0);
 }
 
 }  // namespace

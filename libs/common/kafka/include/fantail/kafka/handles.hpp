@@ -25,6 +25,7 @@ using Event = std::unique_ptr<rd_kafka_event_t, Deleter<&rd_kafka_event_destroy>
 using QueueHandle = std::unique_ptr<rd_kafka_queue_t, Deleter<&rd_kafka_queue_destroy>>;
 using ErrorHandle = std::unique_ptr<rd_kafka_error_t, Deleter<&rd_kafka_error_destroy>>;
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, Deleter<&rd_kafka_topic_partition_list_destroy>>;
+using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
 using HeadersHandle = std::unique_ptr<rd_kafka_headers_t, Deleter<&rd_kafka_headers_destroy>>;
 
 }  // namespace fantail::kafka
