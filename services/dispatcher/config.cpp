@@ -29,6 +29,12 @@ http::ClientSettings Config::http_client() const
             .idle_timeout = idle_timeout};
 }
 
+core::DuplicatesLimits Config::duplicates() const
+{
+    // As long as a producer that died, or was cut off, may still bring a record for the second time.
+    return {.age = service.session_timeout + service::record_timeout, .entries = duplicates_remembered};
+}
+
 void describe(config::SettingsTable& table, Config& config)
 {
     config.service.admin.port = 9102;
@@ -37,6 +43,12 @@ void describe(config::SettingsTable& table, Config& config)
                  "Requests under way at one time, for each worker");
     table.number("deliver.max_in_flight_per_endpoint", config.in_flight.per_endpoint, {1, 10'000},
                  "The same for one endpoint");
+    table.number("deliver.max_waiting_in_memory", config.waiting_in_memory, {0, 10'000'000},
+                 "Retries due within 5 s that a worker holds in memory; further ones take the shortest delay topic");
+    table.number("deliver.duplicates_remembered", config.duplicates_remembered, {1'000, 100'000'000},
+                 "Deliveries of a partition that are remembered, to drop tasks that come twice; some 100 bytes each");
+    table.duration("retry.max_age_ms", config.retries.max_age, {1'000, 30LL * 24 * 3'600'000},
+                   "A retry that would be due longer than this after the first attempt is not waited for");
     table
         .list("egress.allow_networks", config.allow_networks,
               "Networks that may be dialled although they are not the public internet, as `127.0.0.0/8`")

@@ -7,6 +7,8 @@
 #include "dispatcher/app/in_flight.hpp"
 #include "fantail/config/settings_table.hpp"
 #include "fantail/core/address_rules.hpp"
+#include "fantail/core/duplicates.hpp"
+#include "fantail/core/retry.hpp"
 #include "fantail/http/client.hpp"
 #include "fantail/service/settings.hpp"
 
@@ -18,6 +20,9 @@ struct Config {
 
     service::Settings service;
     InFlightLimits in_flight;
+    std::size_t waiting_in_memory{10'000};
+    std::size_t duplicates_remembered{200'000};
+    core::RetryLimits retries;
 
     // egress.*
     std::vector<std::string> allow_networks;
@@ -27,6 +32,7 @@ struct Config {
     std::chrono::milliseconds idle_timeout{30'000};
 
     [[nodiscard]] http::ClientSettings http_client() const;
+    [[nodiscard]] core::DuplicatesLimits duplicates() const;
 };
 
 void describe(config::SettingsTable& table, Config& config);

@@ -1,6 +1,11 @@
 #include "dispatcher/pipeline.hpp"
 
 #include <exception>
+#include <functional>
+#include <random>
+#include <string>
+
+#include "fantail/service/kafka_reports.hpp"
 
 namespace fantail::dispatcher {
 
@@ -10,27 +15,57 @@ namespace {
 
 service::KafkaWorker::Topics topics_of(const core::TopicNames& names)
 {
-    return {.read = {names.deliveries}, .written = {names.outcomes, names.dead_letters}};
+    service::KafkaWorker::Topics topics{.read = {names.deliveries},
+                                        .written = {names.deliveries, names.outcomes, names.dead_letters}};
+    topics.written.insert(topics.written.end(), names.delays.begin(), names.delays.end());
+    return topics;
+}
+
+std::unique_ptr<kafka::LogReader> outcome_reader(runtime::Worker& worker, const Shared& shared)
+{
+    const auto client = shared.config.service.kafka_client("outcomes-" + std::to_string(worker.index()));
+    return kafka::LogReader::create(worker.io(), {.client = client},
+                                    {.on_problem = service::warn_to(shared.log, "cannot read outcomes"),
+                                     .on_log = service::log_to(shared.log)})
+        .value();
+}
+
+// Where in its range a jittered retry falls: nobody can gain by guessing it.
+std::function<core::Jitter()> random_jitter()
+{
+    return [engine = std::minstd_rand{std::random_device{}()},
+            uniform = std::uniform_real_distribution<>{-1.0, 1.0}]() mutable {
+        return core::Jitter::clamped(uniform(engine));
+    };
 }
 
 }  // namespace
 
 Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::FollowedTable webhooks)
-    : counts_{shared.metrics, shared.realms, std::to_string(worker.index()), shared.log},
+    : broker_{clock_}, counts_{shared.metrics, shared.realms, std::to_string(worker.index()), shared.log},
       deliveries_{worker.io(), [&worker](std::exception_ptr thrown) { worker.fail(std::move(thrown)); }},
-      table_{worker.io().get_executor()}, resolver_{worker.io(), {}}, client_{worker.io(), shared.config.http_client(),
-                                                                              resolver_},
-      endpoint_{client_}, kafka_{worker,
-                                 shared.config.service,
-                                 topics_of(shared.config.service.topic_names()),
-                                 {shared.health, shared.log, hooks()}},
+      table_{worker.io().get_executor(), clock_}, resolver_{worker.io(), {}},
+      client_{worker.io(), shared.config.http_client(), resolver_}, endpoint_{client_}, outcome_reader_{outcome_reader(
+                                                                                            worker, shared)},
+      outcomes_{*outcome_reader_, shared.config.service.topic_names().outcomes,
+                shared.metrics.counter({"fantail_outcomes_unreadable_total", "Outcomes that could not be read"},
+                                       {{"worker", std::to_string(worker.index())}})},
+      kafka_{worker,
+             shared.config.service,
+             topics_of(shared.config.service.topic_names()),
+             {shared.health, shared.log, hooks()}},
       delivering_{{.in_flight = shared.config.in_flight,
+                   .waiting_in_memory = shared.config.waiting_in_memory,
+                   .retries = shared.config.retries,
+                   .duplicates = shared.config.duplicates(),
                    .topics = shared.config.service.topic_names(),
                    .worker = worker.name()},
-                  {endpoint_, kafka_.log(), table_, shared.realms, shared.sealer, clock_, counts_, kafka_, deliveries_}}
+                  {worker.io().get_executor(), endpoint_, kafka_.log(), outcomes_, table_, shared.realms, shared.sealer,
+                   clock_, broker_, counts_, kafka_, deliveries_, random_jitter()}}
 {
     table_.replace(std::move(webhooks));
     delivering_.settle_at(kafka_.take_for(delivering_));
+    deliveries_.spawn(delivering_.serve_due());
 }
 
 Pipeline::~Pipeline() = default;
@@ -42,6 +77,7 @@ service::KafkaWorker::Hooks Pipeline::hooks()
                 [this](const intake::Intake& intake) {
                     counts_.observe_connections(client_.counters());
                     counts_.observe_window(intake.unsettled(), intake.unsettled_bytes());
+                    counts_.observe_waiting(delivering_.waiting_in_memory());
                 }};
 }
 
@@ -51,6 +87,7 @@ asio::awaitable<bool> Pipeline::drain(std::chrono::steady_clock::time_point dead
     deliveries_.cancel();
     co_await deliveries_.join();
     const bool written = co_await kafka_.close();
+    co_await outcome_reader_->close();
     client_.close();
     co_return ended&& written;
 }

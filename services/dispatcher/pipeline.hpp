@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
 
 #include "dispatcher/adapters/http_endpoint.hpp"
+#include "dispatcher/adapters/kafka_outcome_log.hpp"
 #include "dispatcher/adapters/metrics_counts.hpp"
+#include "dispatcher/app/broker_time.hpp"
 #include "dispatcher/app/delivering.hpp"
 #include "dispatcher/app/table_view.hpp"
 #include "dispatcher/config.hpp"
@@ -15,6 +18,7 @@
 #include "fantail/http/client.hpp"
 #include "fantail/http/health.hpp"
 #include "fantail/http/resolver.hpp"
+#include "fantail/kafka/log_reader.hpp"
 #include "fantail/obs/log.hpp"
 #include "fantail/obs/metrics.hpp"
 #include "fantail/runtime/task_group.hpp"
@@ -53,12 +57,15 @@ private:
     [[nodiscard]] service::KafkaWorker::Hooks hooks();
 
     service::SystemClock clock_;
+    BrokerTime broker_;
     MetricsCounts counts_;
     runtime::TaskGroup deliveries_;
     TableView table_;
     http::Resolver resolver_;
     http::Client client_;
     HttpEndpoint endpoint_;
+    std::unique_ptr<kafka::LogReader> outcome_reader_;
+    KafkaOutcomeLog outcomes_;
     service::KafkaWorker kafka_;
     Delivering delivering_;
 };

@@ -53,23 +53,27 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                    }}}
 {
     shared_.health.declare(api_check);
-    webhooks_.subscribe([this](const intake::FollowedTable& table) { follow(table.webhooks); });
+    webhooks_.subscribe([this](const intake::FollowedTable& table) { follow(table); });
 }
 
 Control::~Control() = default;
 
 void Control::subscribe(Subscriber subscriber)
 {
-    subscriber(index_);
+    subscriber(current_);
     subscribers_.push_back(std::move(subscriber));
 }
 
-void Control::follow(const core::WebhookSnapshot& webhooks)
+void Control::follow(const intake::FollowedTable& table)
 {
-    if (index_ && index_->passed() == webhooks.passed()) return;
-    index_ = index_ ? core::MatchIndex::rebuild(*index_, webhooks)
-                    : core::MatchIndex::build(webhooks, shared_.realms.requiring_selector());
-    for (const auto& subscriber : subscribers_) subscriber(index_);
+    auto& index = current_.index;
+    if (!index) {
+        index = core::MatchIndex::build(table.webhooks, shared_.realms.requiring_selector());
+    } else if (index->passed() != table.webhooks.passed()) {
+        index = core::MatchIndex::rebuild(*index, table.webhooks);
+    }
+    current_.confirmed_at = table.confirmed_at;
+    for (const auto& subscriber : subscribers_) subscriber(current_);
 }
 
 void Control::open_api()

@@ -29,11 +29,11 @@ public:
     Control(runtime::Worker& worker, const Shared& shared);
     ~Control() override;
 
-    using Subscriber = std::function<void(const std::shared_ptr<const core::MatchIndex>&)>;
+    using Subscriber = std::function<void(const CurrentIndex&)>;
 
     [[nodiscard]] service::WebhookFeed& webhooks() noexcept { return webhooks_; }
 
-    /// Told of every index from now on, and at once of the one in force.
+    /// Told of every index and confirmation from now on, and at once of the one in force.
     void subscribe(Subscriber subscriber);
 
     /// Opens the management API; before the topics were checked its writes would hang.
@@ -42,14 +42,14 @@ public:
     boost::asio::awaitable<bool> drain(std::chrono::steady_clock::time_point deadline) override;
 
 private:
-    void follow(const core::WebhookSnapshot& webhooks);
+    void follow(const intake::FollowedTable& table);
 
     const Shared& shared_;
     service::SystemClock clock_;
     RandomChance chance_;
     service::AdminPort admin_;
     service::WebhookFeed webhooks_;
-    std::shared_ptr<const core::MatchIndex> index_;
+    CurrentIndex current_{};
     std::vector<Subscriber> subscribers_;
     std::unique_ptr<kafka::Producer> producer_;
     WebhookCommands commands_;

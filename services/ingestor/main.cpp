@@ -42,7 +42,8 @@ int run(const ingestor::Config& config)
     if (!webhooks) return EXIT_SUCCESS;
     boost::asio::post(control_thread.io(), [&control] { control.job().open_api(); });
 
-    const auto index = core::MatchIndex::build(webhooks->webhooks, realms.requiring_selector());
+    const ingestor::CurrentIndex index{core::MatchIndex::build(webhooks->webhooks, realms.requiring_selector()),
+                                       webhooks->confirmed_at};
 
     // One of everything per worker: thread, event loop, Kafka consumer, windows, producer.
     return service::serve({config.service, log, health, stop}, control, [&](runtime::Worker& worker) {

@@ -16,7 +16,7 @@ service::KafkaWorker::Topics topics_of(const core::Realms& realms, const core::T
 
 }  // namespace
 
-Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, std::shared_ptr<const core::MatchIndex> index)
+Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, CurrentIndex webhooks)
     : counts_{shared.metrics, shared.realms, std::to_string(worker.index()), shared.log},
       kafka_{worker,
              shared.config.service,
@@ -25,9 +25,9 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, std::shared_pt
       ingesting_{
           {.topics = shared.config.service.topic_names(),
            .limits = {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}},
-          {kafka_.log(), shared.realms, counts_, kafka_}}
+          {kafka_.log(), shared.realms, clock_, counts_, kafka_}}
 {
-    ingesting_.match_by(std::move(index));
+    ingesting_.match_by(std::move(webhooks));
     ingesting_.settle_at(kafka_.take_for(ingesting_));
 }
 

@@ -13,6 +13,7 @@
 #include "fantail/obs/metrics.hpp"
 #include "fantail/runtime/worker.hpp"
 #include "fantail/service/kafka_worker.hpp"
+#include "fantail/service/system_clock.hpp"
 #include "ingestor/adapters/metrics_counts.hpp"
 #include "ingestor/app/ingesting.hpp"
 #include "ingestor/config.hpp"
@@ -35,17 +36,18 @@ struct Shared {
 ///          group.
 class Pipeline : public runtime::Job {
 public:
-    Pipeline(runtime::Worker& worker, const Shared& shared, std::shared_ptr<const core::MatchIndex> index);
+    Pipeline(runtime::Worker& worker, const Shared& shared, CurrentIndex webhooks);
     ~Pipeline() override;
 
     /// Newer webhooks to match by; on the worker's thread.
-    void use(std::shared_ptr<const core::MatchIndex> index) { ingesting_.match_by(std::move(index)); }
+    void use(CurrentIndex webhooks) { ingesting_.match_by(std::move(webhooks)); }
 
     boost::asio::awaitable<bool> drain(std::chrono::steady_clock::time_point deadline) override;
 
 private:
     [[nodiscard]] service::KafkaWorker::Hooks hooks();
 
+    service::SystemClock clock_;
     MetricsCounts counts_;
     service::KafkaWorker kafka_;
     Ingesting ingesting_;

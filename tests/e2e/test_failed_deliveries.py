@@ -1,14 +1,14 @@
-"""A failed delivery ends as a dead letter: the body as it was to be posted, its task, and the outcome that says why."""
-
-import pytest
+"""What an attempt that fails leaves behind: its outcome in the log, then the next turn in a delay topic, or at the end
+the dead letter: the body as it was to be posted, its task, and the outcome that says why."""
 
 from harness import certificates
 from harness.load import event
 from harness.receiver import CLOSE, Answer, Receiver, after
 from harness.services import free_port
 
-FAILED = 4  # proto/fantail/v1/outcome.proto
+RETRY, FAILED = 2, 4  # proto/fantail/v1/outcome.proto
 CONNECT_REFUSED, CLOSED, TLS_INVALID = 5, 11, 7
+A_MINUTE = 60_000  # the first delay of `social`
 
 
 def dead_letter(fantail, subscription):
@@ -18,12 +18,21 @@ def dead_letter(fantail, subscription):
     return found[0]
 
 
-@pytest.mark.parametrize(
-    "answer, status, error", [(Answer(status=400, body=b"no"), 400, 0), (CLOSE, None, CLOSED)], ids=str
-)
-def test_it_carries_the_task_and_the_answer(fantail, receiver, secret, answer, status, error):
+def retried(fantail, subscription):
+    """The outcome of the one attempt that was made."""
+    fantail.wait_quiet()
+    found = [
+        outcome
+        for outcome in map(fantail.outcome_of, fantail.read("outcomes"))
+        if outcome.task.webhook_id == subscription.id
+    ]
+    assert [outcome.verdict for outcome in found] == [RETRY]
+    return found[0]
+
+
+def test_a_final_answer_makes_a_dead_letter(fantail, receiver, secret):
     tenant = fantail.tenant()
-    target = receiver.target(f"fails-{tenant}", "social", secret).answers(then=answer)
+    target = receiver.target(f"fails-{tenant}", "social", secret).answers(then=Answer(status=400, body=b"no"))
     subscription = fantail.subscribe(target, tenant)
     published = fantail.publish(event("social", 1, "post.created", tenant))
     fantail.producer.flush()
@@ -34,10 +43,29 @@ def test_it_carries_the_task_and_the_answer(fantail, receiver, secret, answer, s
     outcome = fantail.outcome_of(record)
     assert record.value == published.posted
     assert outcome.verdict == FAILED
-    assert (outcome.attempt.status if outcome.attempt.HasField("status") else None) == status
-    assert outcome.attempt.error == error
-    assert outcome.attempt.answer == (answer.body if status else b"")
+    assert outcome.attempt.status == 400
+    assert outcome.attempt.answer == b"no"
     assert outcome.task == fantail.task_of(record)
+
+
+def test_what_is_retried_waits_with_its_body_in_a_delay_topic(fantail, receiver, secret):
+    tenant = fantail.tenant()
+    target = receiver.target(f"closes-{tenant}", "social", secret).answers(then=CLOSE)
+    subscription = fantail.subscribe(target, tenant)
+    published = fantail.publish(event("social", 1, "post.created", tenant))
+    fantail.producer.flush()
+    target.wait_for_arrival(1)
+
+    outcome = retried(fantail, subscription)
+
+    assert outcome.attempt.error == CLOSED
+    assert abs(outcome.due_at_ms - outcome.decided_at_ms - A_MINUTE) < 1_000
+    waiting = [
+        record for record in fantail.read("delay.1m") if fantail.task_of(record).webhook_id == subscription.id
+    ]
+    assert [record.value for record in waiting] == [published.posted]
+    task = fantail.task_of(waiting[0])
+    assert (task.turn, task.attempts, task.due_at_ms) == (1, 1, outcome.due_at_ms)
 
 
 def test_nobody_listens(fantail, receiver, secret):
@@ -47,7 +75,7 @@ def test_nobody_listens(fantail, receiver, secret):
     fantail.publish(event("social", 1, "post.created", tenant))
     fantail.producer.flush()
 
-    outcome = fantail.outcome_of(dead_letter(fantail, subscription))
+    outcome = retried(fantail, subscription)
 
     assert outcome.attempt.error == CONNECT_REFUSED
 
@@ -60,7 +88,7 @@ def test_a_certificate_that_nobody_we_know_signed(fantail, tmp_path, secret):
     fantail.publish(event("standard", 1, "order.paid", tenant))
     fantail.producer.flush()
 
-    outcome = fantail.outcome_of(dead_letter(fantail, subscription))
+    outcome = retried(fantail, subscription)
 
     assert outcome.attempt.error == TLS_INVALID
     assert target.arrived == 0

@@ -37,6 +37,17 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
           worker_)},
       lost_in_gap_{
           metrics.counter({"fantail_lost_in_gap_total", "Tasks that Kafka deleted before they were read"}, worker_)},
+      settled_by_log_{metrics.counter(
+          {"fantail_settled_by_log_total", "Tasks whose outcome a former owner of the partition had written"},
+          worker_)},
+      due_times_refused_{metrics.counter(
+          {"fantail_due_times_refused_total", "Tasks that claimed to be due far ahead, taken as due"}, worker_)},
+      outcomes_read_{metrics.counter(
+          {"fantail_take_over_outcomes_total", "Outcomes that were read when partitions were taken over"}, worker_)},
+      started_late_{metrics.histogram({"fantail_retry_late_seconds", "From a retry's due time to its turn"}, worker_,
+                                      obs::latency_buckets())},
+      waiting_in_memory_{
+          metrics.gauge({"fantail_waiting_in_memory", "Retries of the next seconds, held in memory"}, worker_)},
       connections_opened_{metrics.counter({"fantail_connections_opened_total", "Connections made"}, worker_)},
       connections_reused_{
           metrics.counter({"fantail_connections_reused_total", "Exchanges that began on a kept connection"}, worker_)},
@@ -46,7 +57,8 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
       connections_open_{metrics.gauge({"fantail_connections_open", "Connections, in use or idle"}, worker_)},
       window_entries_{metrics.gauge({"fantail_window_entries", "Records taken and not settled"}, worker_)},
       window_bytes_{metrics.gauge({"fantail_window_bytes", "Bytes of the bodies of these"}, worker_)},
-      failed_{log, "delivery failed", say_again}
+      failed_{log, "delivery failed", say_again}, take_over_waits_{log, "cannot read the outcomes of a partition",
+                                                                   say_again}
 {
     for (const auto& realm : realms.all()) {
         const auto labels = with(worker_, {"realm", realm.name.value()});
@@ -57,7 +69,8 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
                       labels,
                       {"verdict", [](core::Verdict verdict) { return core::to_string(verdict); }}},
                      metrics.histogram({"fantail_delivered_after_seconds", "From the event's record to its delivery"},
-                                       labels, obs::latency_buckets())});
+                                       labels, obs::latency_buckets()),
+                     metrics.counter({"fantail_duplicate_tasks_total", "Tasks that came twice, dropped"}, labels)});
     }
     for (std::size_t first_digit = 1; first_digit <= status_classes; ++first_digit) {
         answers_.push_back(metrics.counter({"fantail_answers_total", "Whole HTTP answers by class of status"},
@@ -91,6 +104,16 @@ void MetricsCounts::concluded(const core::Outcome& outcome)
                  {"reason", core::to_string(outcome.reason)},
                  {"error", error},
                  {"status", outcome.attempt ? outcome.attempt->status.value_or(0) : 0}});
+}
+
+void MetricsCounts::duplicate_dropped(const core::DeliveryTask& task)
+{
+    if (const auto realm = realms_.find(task.realm); realm != realms_.end()) realm->second.duplicates.add();
+}
+
+void MetricsCounts::take_over_waits(const core::Error& why)
+{
+    take_over_waits_.say(std::chrono::steady_clock::now(), {{"detail", why.detail}});
 }
 
 void MetricsCounts::observe_connections(const http::ClientCounters& counters)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -26,6 +27,12 @@ public:
     void concluded(const core::Outcome& outcome) override;
     void settled_late() override { settled_late_.add(); }
     void webhook_offset_unknown() override { unknown_offsets_.add(); }
+    void duplicate_dropped(const core::DeliveryTask& task) override;
+    void settled_by_log(const core::Outcome& /*outcome*/) override { settled_by_log_.add(); }
+    void started(std::chrono::milliseconds late) override { started_late_.observe(late); }
+    void due_time_refused() override { due_times_refused_.add(); }
+    void take_over_waits(const core::Error& why) override;
+    void taken_over(std::size_t outcomes) override { outcomes_read_.add(static_cast<double>(outcomes)); }
 
     /// Tasks that Kafka deleted before they were read: lost to this group, and alarmed on.
     void lost_in_gap(std::int64_t records) { lost_in_gap_.add(static_cast<double>(records)); }
@@ -33,6 +40,7 @@ public:
     /// What is not decided but measured, now and then.
     void observe_connections(const http::ClientCounters& counters);
     void observe_window(std::size_t unsettled, std::size_t bytes);
+    void observe_waiting(std::size_t tasks) { waiting_in_memory_.set(static_cast<double>(tasks)); }
 
 private:
     static constexpr std::size_t verdicts = 5;
@@ -43,6 +51,7 @@ private:
     struct PerRealm {
         obs::CounterSet<core::Verdict, verdicts> outcomes;
         obs::Histogram delivered_after;
+        obs::Counter duplicates;
     };
 
     obs::Labels worker_;
@@ -54,6 +63,11 @@ private:
     obs::Counter settled_late_;
     obs::Counter unknown_offsets_;
     obs::Counter lost_in_gap_;
+    obs::Counter settled_by_log_;
+    obs::Counter due_times_refused_;
+    obs::Counter outcomes_read_;
+    obs::Histogram started_late_;
+    obs::Gauge waiting_in_memory_;
     obs::Counter connections_opened_;
     obs::Counter connections_reused_;
     obs::Counter requests_repeated_;
@@ -61,6 +75,7 @@ private:
     obs::Gauge window_entries_;
     obs::Gauge window_bytes_;
     obs::ThrottledWarning failed_;
+    obs::ThrottledWarning take_over_waits_;
 };
 
 }  // namespace fantail::dispatcher

@@ -6,71 +6,191 @@
 #include "dispatcher/app/outcome_records.hpp"
 #include "fantail/codec/records.hpp"
 #include "fantail/core/assert.hpp"
-#include "fantail/core/verdict.hpp"
+#include "fantail/core/delay_tiers.hpp"
 
 namespace fantail::dispatcher {
 
 namespace asio = boost::asio;
+using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::size_t prepared_kept = 50'000;  // webhooks; about 1 KiB each
+constexpr milliseconds late_outcome{2'000};  // a former owner's, behind its request's deadline
 
-/// An end without a request.
-struct Unsent {
-    core::Verdict verdict;
-    core::OutcomeReason reason;
-};
+// What the relay brings back is due within this; a task that claims more would hold up its partition.
+constexpr milliseconds longest_memory_wait = core::memory_wait + milliseconds{2'000};
 
-bool belongs_to(const core::DeliveryTask& task, const core::Webhook& webhook)
+// Then tasks are taken side by side again: enough to have settled whatever was under way with the one that killed.
+constexpr std::int64_t one_at_a_time_for{1'024};
+
+core::Duplicates::Time milliseconds_of(std::chrono::steady_clock::time_point time)
 {
-    static const core::TenantId every_tenant{"*"};
-    return task.realm == webhook.realm && (task.tenant == webhook.tenant || webhook.tenant == every_tenant);
+    return std::chrono::duration_cast<core::Duplicates::Time>(time.time_since_epoch());
 }
 
-std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::HeldWebhook* held,
-                                   const core::Realm* realm)
+milliseconds longest_attempt(const core::Realms& realms)
 {
-    using core::OutcomeReason;
-    using core::Verdict;
-    if (held == nullptr || held->deleted) return Unsent{Verdict::discarded, OutcomeReason::webhook_gone};
-    if (!belongs_to(task, held->webhook)) return Unsent{Verdict::failed, OutcomeReason::foreign_webhook};
-    if (held->webhook.state == core::WebhookState::inactive) {
-        return Unsent{Verdict::discarded, OutcomeReason::webhook_inactive};
-    }
-    if (realm == nullptr) return Unsent{Verdict::failed, OutcomeReason::unknown_realm};
-    return std::nullopt;
+    milliseconds longest{0};
+    for (const auto& realm : realms.all()) longest = std::max(longest, realm.dialect->attempt_timeout);
+    return longest;
 }
 
-// A request that never left is an attempt too: the owner of the webhook must see why nothing came.
-core::Attempt never_left(const PreparedWebhook::Unsendable& why, core::Timestamp now)
+core::Result<core::DeliveryTask> read_task(const core::InRecord& record)
 {
-    core::Attempt attempt;
-    attempt.started_at = now;
-    attempt.error = why.error;
-    attempt.error_detail = why.detail;
-    return attempt;
+    const auto* header = record.header(task_header);
+    if (header == nullptr || !record.value) return core::Error{core::ErrorCode::unreadable, "no header, or no body"};
+    return codec::decode_task(*header);
 }
 
 }  // namespace
 
 Delivering::Delivering(DeliveringSettings settings, DeliveringParts parts)
-    : settings_{std::move(settings)}, parts_{parts}, queue_{settings_.in_flight}
+    : settings_{std::move(settings)}, parts_{std::move(parts)}, taking_over_{settings_.duplicates.age,
+                                                                             {parts_.outcomes, owners_, parts_.clock,
+                                                                              parts_.counts}},
+      attempting_{settings_.worker,
+                  settings_.retries,
+                  {parts_.endpoint, parts_.table, parts_.realms, parts_.sealer, parts_.clock, parts_.broker, owners_,
+                   parts_.counts, parts_.jitter}},
+      settling_{settings_.topics,
+                {parts_.log, parts_.broker, owners_, parts_.counts, parts_.failure,
+                 [this] {
+                     return due_.size() < settings_.waiting_in_memory ? core::MemoryRoom::available
+                                                                      : core::MemoryRoom::full;
+                 }}},
+      queue_{settings_.in_flight}, due_changed_{parts_.executor}
 {
+}
+
+void Delivering::given(const intake::Assigned& assigned)
+{
+    const auto& owner = owners_.open(assigned, {.now = parts_.clock.wall(),
+                                                .longest_wait = longest_attempt(parts_.realms) + late_outcome,
+                                                .duplicates = settings_.duplicates});
+    if (owner.one_at_a_time()) {
+        intake_->take_one_at_a_time(assigned.partition, core::Offset{assigned.start.value() + one_at_a_time_for});
+    }
+    parts_.tasks.spawn(taking_over_.run(assigned.partition, assigned.assignment, [this] { ask_again(); }));
+}
+
+void Delivering::gone(const core::Partition& partition) { owners_.close(partition); }
+
+bool Delivering::may_take(const core::Partition& partition) const
+{
+    const auto* owner = owners_.find(partition);
+    return owner != nullptr && owner->is_caught_up();
+}
+
+std::string Delivering::note(const core::Partition& partition, core::Offset watermark, intake::NoteFor why)
+{
+    auto* owner = owners_.find(partition);
+    FANTAIL_ASSERT(owner != nullptr);
+    return owner->note(watermark, why, parts_.clock.wall());
 }
 
 void Delivering::take(core::InRecord record, intake::Ticket ticket)
 {
-    const core::EndpointKey key{record.key};
-    queue_.push(key, Taken{std::move(record), ticket, parts_.clock.steady()});
-    start_next();
+    consider(Taken{std::move(record), ticket, parts_.clock.steady()});
 }
 
 void Delivering::drop_queued(const std::vector<core::Partition>& partitions)
 {
-    queue_.remove_if([&](const Taken& taken) {
-        return std::find(partitions.begin(), partitions.end(), taken.record.position.partition) != partitions.end();
-    });
+    const auto unwanted = [&](const Taken& taken) {
+        return std::find(partitions.begin(), partitions.end(), taken.partition()) != partitions.end();
+    };
+    awaiting_.remove_if(unwanted);
+    due_.remove_if(unwanted);
+    queue_.remove_if(unwanted);
+}
+
+/// The outcome log first, the memory of duplicates second: that is seeded from the same outcomes, and would take a task
+/// for its own duplicate whose retry nobody has derived yet.
+void Delivering::consider(Taken taken)
+{
+    auto* owner = owners_.find(taken.ticket.assignment);
+    if (owner == nullptr) return;  // given up: the next owner has it
+    const auto decision = owner->decide(taken.offset(), parts_.clock.wall());
+    if (std::holds_alternative<core::AwaitOutcome>(decision)) {
+        awaiting_.push_back(std::move(taken));
+    } else if (std::holds_alternative<core::SettleTask>(decision)) {
+        auto outcome = owner->standing(taken.offset());
+        intake_->begin(taken.ticket);
+        parts_.tasks.spawn(settle_by(std::move(taken), std::move(outcome)));
+    } else if (auto task = read_task(taken.record); !task) {
+        conclude_at_once(std::move(taken), core::Verdict::failed, core::OutcomeReason::unreadable_task);
+    } else {
+        taken.task = std::move(*task);
+        if (std::holds_alternative<PoisonTask>(decision)) {
+            conclude_at_once(std::move(taken), core::Verdict::failed, core::OutcomeReason::poison_task);
+        } else {
+            admit(std::move(taken), *owner);
+        }
+    }
+}
+
+void Delivering::admit(Taken taken, Ownership& owner)
+{
+    const auto answer = owner.admit(taken.task, milliseconds_of(parts_.clock.steady()));
+    if (answer == core::Duplicates::Answer::duplicate) {
+        parts_.counts.duplicate_dropped(taken.task);
+        intake_->begin(taken.ticket);
+        intake_->settle(taken.ticket);
+        return;
+    }
+    if (!taken.task.due_at) return queue(std::move(taken));
+
+    const auto late = parts_.broker.now() - *taken.task.due_at;
+    if (late >= milliseconds::zero()) {
+        parts_.counts.started(late);
+        queue(std::move(taken));
+    } else if (-late > longest_memory_wait) {
+        parts_.counts.due_time_refused();
+        queue(std::move(taken));
+    } else {
+        const auto due_at = *taken.task.due_at;
+        due_.push(due_at, std::move(taken));
+        if (due_.next_due() == due_at) due_changed_.notify_all();
+    }
+}
+
+void Delivering::ask_again()
+{
+    for (auto asked = std::exchange(awaiting_, {}); !asked.empty(); asked.pop_front()) {
+        consider(std::move(asked.front()));
+    }
+    intake_->may_have_room();
+}
+
+void Delivering::start_due()
+{
+    const auto now = parts_.broker.now();
+    while (auto taken = due_.pop(now)) {
+        parts_.counts.started(now - *taken->task.due_at);
+        const auto key = taken->endpoint_key();
+        queue_.push(key, std::move(*taken));
+    }
+    start_next();
+}
+
+asio::awaitable<void> Delivering::serve_due()
+{
+    for (;;) {
+        const auto next = due_.next_due();
+        if (!next) {
+            co_await due_changed_.wait();
+            continue;
+        }
+        const auto wait = std::max(milliseconds::zero(), *next - parts_.broker.now());
+        co_await due_changed_.wait_until(parts_.clock.steady() + wait);
+        start_due();
+    }
+}
+
+void Delivering::queue(Taken taken)
+{
+    const auto key = taken.endpoint_key();
+    queue_.push(key, std::move(taken));
+    start_next();
 }
 
 void Delivering::start_next()
@@ -83,113 +203,38 @@ void Delivering::start_next()
 
 asio::awaitable<void> Delivering::deliver(Taken taken)
 {
-    const auto outcome = co_await conclude(taken);
+    const auto outcome = co_await attempting_.conclude(taken, *intake_);
     // The request is over: its endpoint's next one need not wait until Kafka has heard of this one.
-    queue_.ended(core::EndpointKey{taken.record.key});
+    queue_.ended(taken.endpoint_key());
     start_next();
-
-    bool written = false;
-    if (outcome) written = co_await write(taken, *outcome);
-    if (!written) {
+    if (outcome) {
+        co_await settling_.conclude(taken, *outcome, *intake_);
+    } else {
         intake_->abandon(taken.ticket);
-        co_return;
     }
-    parts_.counts.concluded(*outcome);
-    if (intake_->settle(taken.ticket) == intake::Settled::stale) parts_.counts.settled_late();
 }
 
-asio::awaitable<std::optional<core::Outcome>> Delivering::conclude(const Taken& taken)
+void Delivering::conclude_at_once(Taken taken, core::Verdict verdict, core::OutcomeReason reason)
 {
-    core::Outcome outcome;
-    outcome.endpoint_key = core::EndpointKey{taken.record.key};
-    outcome.task_position = taken.record.position;
-    outcome.decided_by = settings_.worker;
-
-    const auto* header = taken.record.header(task_header);
-    auto task = header != nullptr ? codec::decode_task(*header) : core::Error{core::ErrorCode::unreadable, "no header"};
-    if (!task || !taken.record.value) {
-        outcome.reason = core::OutcomeReason::unreadable_task;
-        outcome.decided_at = parts_.clock.wall();
-        co_return outcome;
-    }
-    outcome.task = std::move(*task);
-
-    const auto passed = co_await parts_.table.passed(outcome.task.webhook_offset);
-    if (passed == TableView::Passed::unknown_offset) parts_.counts.webhook_offset_unknown();
-
-    const auto held = parts_.table.find(outcome.task.webhook_id);
-    const auto* realm = parts_.realms.find(outcome.task.realm);
-    if (const auto unsent = why_not_sent(outcome.task, held.get(), realm)) {
-        outcome.verdict = unsent->verdict;
-        outcome.reason = unsent->reason;
-        outcome.decided_at = parts_.clock.wall();
-        co_return outcome;
-    }
-
-    const bool attempted = co_await attempt(taken, *held, *realm->dialect, outcome);
-    if (!attempted) co_return std::nullopt;
-    outcome.decided_at = parts_.clock.wall();
-    co_return outcome;
+    auto outcome = attempting_.unsent(taken, verdict, reason);
+    intake_->begin(taken.ticket);
+    parts_.tasks.spawn(conclude_unsent(std::move(taken), std::move(outcome)));
 }
 
-asio::awaitable<bool> Delivering::attempt(const Taken& taken, const core::HeldWebhook& held,
-                                          const core::Dialect& dialect, core::Outcome& outcome)
+asio::awaitable<void> Delivering::conclude_unsent(Taken taken, core::Outcome outcome)
 {
-    const auto prepared = prepare(held, dialect);
-    if (const auto* unsendable = std::get_if<PreparedWebhook::Unsendable>(prepared.get())) {
-        outcome.verdict = core::Verdict::failed;
-        outcome.reason = unsendable->reason;
-        outcome.attempt = never_left(*unsendable, parts_.clock.wall());
-        co_return true;
+    const bool ours = co_await intake_->lease(taken.ticket);
+    if (ours) {
+        co_await settling_.conclude(taken, outcome, *intake_);
+    } else {
+        intake_->abandon(taken.ticket);
     }
-
-    const auto started_at = parts_.clock.wall();
-    const auto start = parts_.clock.steady();
-    const auto& body = *taken.record.value;
-    const auto request = std::get<PreparedWebhook>(*prepared).request(outcome.task, body, started_at, signer_);
-    auto attempt = co_await parts_.endpoint.post(request, body, start + dialect.attempt_timeout);
-    if (attempt.error == core::AttemptError::aborted) co_return false;
-
-    attempt.number = outcome.task.attempts + 1;
-    attempt.started_at = started_at;
-    attempt.phases.queue = std::chrono::duration_cast<std::chrono::microseconds>(start - taken.at);
-    parts_.counts.attempted(attempt);
-
-    const auto judgement = core::judge(dialect.retry, attempt);
-    outcome.verdict = judgement.verdict;
-    outcome.reason = judgement.reason;
-    outcome.attempt = std::move(attempt);
-    co_return true;
 }
 
-asio::awaitable<bool> Delivering::write(const Taken& taken, const core::Outcome& outcome)
+asio::awaitable<void> Delivering::settle_by(Taken taken, core::Outcome outcome)
 {
-    const auto logged = co_await intake::append(parts_.log, outcome_record(settings_.topics, outcome));
-    if (!logged) {
-        parts_.failure.cannot_go_on(logged.error());
-        co_return false;
-    }
-    auto follow_up = follow_up_record(settings_.topics, outcome, taken.record);
-    if (!follow_up) co_return true;
-    const auto derived = co_await intake::append(parts_.log, std::move(*follow_up));
-    if (!derived) {
-        parts_.failure.cannot_go_on(derived.error());
-        co_return false;
-    }
-    co_return true;
-}
-
-std::shared_ptr<const Delivering::Prepared> Delivering::prepare(const core::HeldWebhook& held,
-                                                                const core::Dialect& dialect)
-{
-    const auto found = prepared_.find(held.webhook.id);
-    if (found != prepared_.end() && found->second.made_from == held.offset) return found->second.prepared;
-
-    // Thrown away whole when full: what is sent to today is back after one delivery each.
-    if (prepared_.size() >= prepared_kept) prepared_.clear();
-    auto prepared = std::make_shared<const Prepared>(PreparedWebhook::prepare(held, dialect, parts_.sealer));
-    prepared_.insert_or_assign(held.webhook.id, Cached{held.offset, prepared});
-    return prepared;
+    parts_.counts.settled_by_log(outcome);
+    co_await settling_.derive(taken, outcome, *intake_);
 }
 
 }  // namespace fantail::dispatcher

@@ -2,51 +2,67 @@
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
-#include <optional>
+#include <functional>
+#include <list>
 #include <string>
-#include <unordered_map>
-#include <variant>
+#include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "dispatcher/app/attempting.hpp"
+#include "dispatcher/app/broker_time.hpp"
+#include "dispatcher/app/due_queue.hpp"
 #include "dispatcher/app/in_flight.hpp"
+#include "dispatcher/app/owners.hpp"
 #include "dispatcher/app/ports.hpp"
-#include "dispatcher/app/prepared_webhook.hpp"
+#include "dispatcher/app/settling.hpp"
 #include "dispatcher/app/table_view.hpp"
+#include "dispatcher/app/taken.hpp"
+#include "dispatcher/app/taking_over.hpp"
+#include "fantail/core/duplicates.hpp"
 #include "fantail/core/realm.hpp"
+#include "fantail/core/retry.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/crypto/sealer.hpp"
-#include "fantail/crypto/signature.hpp"
 #include "fantail/intake/intake.hpp"
+#include "fantail/runtime/async_event.hpp"
 #include "fantail/runtime/task_group.hpp"
 
 namespace fantail::dispatcher {
 
 struct DeliveringSettings {
     InFlightLimits in_flight;
+    std::size_t waiting_in_memory{10'000};  ///< retries of the next seconds; further ones take the shortest delay topic
+    core::RetryLimits retries;
+    core::DuplicatesLimits duplicates;
     core::TopicNames topics;
     std::string worker;  ///< written into outcomes, for people
 };
 
 /// What a delivering needs of its worker; all of it outlives it.
 struct DeliveringParts {
+    boost::asio::any_io_executor executor;
     Endpoint& endpoint;
     intake::RecordLog& log;
+    OutcomeLog& outcomes;
     TableView& table;
     const core::Realms& realms;
     const crypto::Sealer& sealer;
     const intake::Clock& clock;
+    BrokerTime& broker;
     Counts& counts;
     intake::Failure& failure;
     runtime::TaskGroup& tasks;
+    std::function<core::Jitter()> jitter;
 };
 
-/// Turns tasks into attempts, and attempts into outcomes.
+/// A worker's deliveries, from the task that is taken to the one that is settled.
 ///
-/// A task waits for its endpoint's turn, then for a table that has passed its webhook; it is sent, or concluded without
-/// being sent. Its outcome is written and acknowledged first, then what follows from the outcome, and only then is it
-/// settled: a crash between any two repeats what is missing and loses nothing.
+/// Of a new partition it first reads what earlier owners left in the outcome log. A task that has an outcome there is
+/// settled by it; one that a former owner may still be sending waits for that; a second record of the same turn is
+/// dropped. The rest waits until it is due, then for its endpoint's turn, is concluded (Attempting) and settled
+/// (Settling).
 ///
 /// Threads: one worker's.
 /// Ends:    drop_queued() forgets what has not started; what has ends by its deadline.
@@ -57,41 +73,44 @@ public:
     /// Where the tasks come from; given once (each needs the other).
     void settle_at(intake::Intake& intake) noexcept { intake_ = &intake; }
 
+    /// Starts what comes due, when it does. One task of the worker, for as long as it takes.
+    boost::asio::awaitable<void> serve_due();
+
+    /// Starts what is due by now.
+    void start_due();
+
+    [[nodiscard]] std::size_t waiting_in_memory() const noexcept { return due_.size(); }
+
+    void given(const intake::Assigned& assigned) override;
+    void gone(const core::Partition& partition) override;
+    [[nodiscard]] bool may_take(const core::Partition& partition) const override;
+    std::string note(const core::Partition& partition, core::Offset watermark, intake::NoteFor why) override;
     void take(core::InRecord record, intake::Ticket ticket) override;
     void drop_queued(const std::vector<core::Partition>& partitions) override;
 
 private:
-    struct Taken {
-        core::InRecord record;
-        intake::Ticket ticket;
-        std::chrono::steady_clock::time_point at;
-    };
-    using Prepared = std::variant<PreparedWebhook, PreparedWebhook::Unsendable>;
-
+    void consider(Taken taken);
+    void admit(Taken taken, Ownership& owner);
+    void ask_again();
+    void queue(Taken taken);
     void start_next();
+    void conclude_at_once(Taken taken, core::Verdict verdict, core::OutcomeReason reason);
+
     boost::asio::awaitable<void> deliver(Taken taken);
-    /// nullopt: told to stop before it was decided.
-    boost::asio::awaitable<std::optional<core::Outcome>> conclude(const Taken& taken);
-
-    /// Sends, and writes into `outcome` what came of it; false: told to stop.
-    boost::asio::awaitable<bool> attempt(const Taken& taken, const core::HeldWebhook& held,
-                                         const core::Dialect& dialect, core::Outcome& outcome);
-
-    /// The outcome, then what follows from it, each acknowledged; false: Kafka refused one.
-    boost::asio::awaitable<bool> write(const Taken& taken, const core::Outcome& outcome);
-    std::shared_ptr<const Prepared> prepare(const core::HeldWebhook& held, const core::Dialect& dialect);
+    boost::asio::awaitable<void> conclude_unsent(Taken taken, core::Outcome outcome);
+    boost::asio::awaitable<void> settle_by(Taken taken, core::Outcome outcome);
 
     DeliveringSettings settings_;
     DeliveringParts parts_;
     intake::Intake* intake_{nullptr};
+    Owners owners_;
+    TakingOver taking_over_;
+    Attempting attempting_;
+    Settling settling_;
+    std::list<Taken> awaiting_;  ///< an outcome of a former owner
+    DueQueue<Taken> due_;
     InFlight<Taken> queue_;
-    crypto::Signer signer_;
-
-    struct Cached {
-        core::Offset made_from;
-        std::shared_ptr<const Prepared> prepared;  ///< outlives its place here while a request uses it
-    };
-    std::unordered_map<core::WebhookId, Cached> prepared_;
+    runtime::AsyncEvent due_changed_;
 };
 
 }  // namespace fantail::dispatcher

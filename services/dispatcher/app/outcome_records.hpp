@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "fantail/core/delay_tiers.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/record.hpp"
 #include "fantail/core/topics.hpp"
@@ -14,9 +15,11 @@ inline constexpr const char* task_header = "task";
 /// The record of `fantail.outcomes`, on the partition of its task: a new owner finds there what the old one decided.
 core::OutRecord outcome_record(const core::TopicNames& topics, const core::Outcome& outcome);
 
-/// What follows from an outcome, beside nothing: today a failed one's dead letter, the body with the task's header as
-/// it came and the outcome. The place of the delay records too.
+/// What follows from an outcome: the next turn of one that is retried or parked, on the partition of this one; of a
+/// failed one the dead letter, the body with the task's header as it came and the outcome. Nothing of the others.
+///
+/// `place` is where the next turn waits; nullopt: with whoever takes it from `fantail.deliveries`.
 std::optional<core::OutRecord> follow_up_record(const core::TopicNames& topics, const core::Outcome& outcome,
-                                                const core::InRecord& task);
+                                                const core::InRecord& task, std::optional<core::DelayTier> place);
 
 }  // namespace fantail::dispatcher

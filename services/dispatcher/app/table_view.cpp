@@ -12,9 +12,14 @@ namespace {
 // confirmation after that cannot have been.
 constexpr std::uint64_t confirmations_to_trust = 2;
 
+constexpr std::chrono::seconds fresh_for{5};
+
 }  // namespace
 
-TableView::TableView(asio::any_io_executor executor) : replaced_{std::move(executor)} {}
+TableView::TableView(asio::any_io_executor executor, const intake::Clock& clock)
+    : clock_{clock}, replaced_{std::move(executor)}
+{
+}
 
 void TableView::replace(intake::FollowedTable table)
 {
@@ -25,11 +30,15 @@ void TableView::replace(intake::FollowedTable table)
 asio::awaitable<TableView::Passed> TableView::passed(core::Offset offset)
 {
     const auto trusted = table_.confirmations + confirmations_to_trust;
-    while (table_.webhooks.passed() <= offset) {
-        if (table_.confirmations >= trusted) co_return Passed::unknown_offset;
+    for (;;) {
+        if (is_fresh()) {
+            if (table_.webhooks.passed() > offset) co_return Passed::yes;
+            if (table_.confirmations >= trusted) co_return Passed::unknown_offset;
+        }
         co_await replaced_.wait();
     }
-    co_return Passed::yes;
 }
+
+bool TableView::is_fresh() const noexcept { return clock_.steady() - table_.confirmed_at <= fresh_for; }
 
 }  // namespace fantail::dispatcher

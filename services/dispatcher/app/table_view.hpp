@@ -15,14 +15,15 @@ namespace fantail::dispatcher {
 ///
 /// A task is decided only by a table that has passed the record it was matched against. Where the table is behind, the
 /// task waits; where it was confirmed current twice since and still has not passed that offset, the offset is nonsense
-/// (the topic was made anew) and counts as passed.
+/// (the topic was made anew) and counts as passed. A table that has not been confirmed for a while decides nothing: a
+/// webhook may have been deleted, or its secret changed, without our hearing of it.
 ///
 /// Threads: one worker's. The reader's thread posts snapshots to it.
 class TableView {
 public:
     enum class Passed { yes, unknown_offset };
 
-    explicit TableView(boost::asio::any_io_executor executor);
+    TableView(boost::asio::any_io_executor executor, const intake::Clock& clock);
 
     /// A newer table.
     void replace(intake::FollowedTable table);
@@ -36,6 +37,9 @@ public:
     }
 
 private:
+    [[nodiscard]] bool is_fresh() const noexcept;
+
+    const intake::Clock& clock_;
     intake::FollowedTable table_;
     runtime::AsyncEvent replaced_;
 };

@@ -14,15 +14,28 @@ namespace {
 // A record of ours may be this many times the ingest limit (core::topic_table): what is larger is kept in part.
 constexpr std::size_t rejected_bytes_factor = 3;
 
+constexpr std::chrono::seconds fresh_for{5};
+
 }  // namespace
 
 Ingesting::Ingesting(IngestingSettings settings, IngestingParts parts) : settings_{std::move(settings)}, parts_{parts}
 {
 }
 
+void Ingesting::match_by(CurrentIndex current)
+{
+    current_ = std::move(current);
+    if (intake_ != nullptr) intake_->may_have_room();
+}
+
+bool Ingesting::may_take(const core::Partition& /*partition*/) const
+{
+    return parts_.clock.steady() - current_.confirmed_at <= fresh_for;
+}
+
 void Ingesting::take(core::InRecord record, intake::Ticket ticket)
 {
-    FANTAIL_ASSERT(index_ != nullptr);
+    FANTAIL_ASSERT(current_.index != nullptr);
     const auto source = parts_.realms.source(record.position.partition.topic);
     FANTAIL_ASSERT(source.realm != nullptr);  // only configured topics are subscribed to
     intake_->begin(ticket);
@@ -35,7 +48,7 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
     auto& event = std::get<Event>(read);
 
     Deliveries::Matches matches;
-    index_->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
+    current_.index->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
     auto created = Deliveries::create(std::move(event), std::move(matches), settings_.limits.max_bytes);
     if (const auto* refused = std::get_if<codec::Refused>(&created)) {
         reject(record, *refused, ticket);

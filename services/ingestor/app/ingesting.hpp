@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 
@@ -18,10 +19,17 @@ struct IngestingSettings {
     std::size_t max_outstanding{256};  ///< records of one event on their way to Kafka
 };
 
+/// The webhooks to match by, and when they were last confirmed to be all there are.
+struct CurrentIndex {
+    std::shared_ptr<const core::MatchIndex> index;
+    std::chrono::steady_clock::time_point confirmed_at;
+};
+
 /// What an ingesting needs of its worker; all of it outlives it.
 struct IngestingParts {
     intake::RecordLog& log;
     const core::Realms& realms;
+    const intake::Clock& clock;
     Counts& counts;
     intake::Failure& failure;
 };
@@ -39,7 +47,10 @@ public:
     void settle_at(intake::Intake& intake) noexcept { intake_ = &intake; }
 
     /// The webhooks to match by from now on. Must have been given before the first event is taken.
-    void match_by(std::shared_ptr<const core::MatchIndex> index) noexcept { index_ = std::move(index); }
+    void match_by(CurrentIndex current);
+
+    /// Not by webhooks that have not been confirmed for a while: what was created meanwhile would miss its events.
+    [[nodiscard]] bool may_take(const core::Partition& partition) const override;
 
     void take(core::InRecord record, intake::Ticket ticket) override;
     void drop_queued(const std::vector<core::Partition>& partitions) override;
@@ -51,7 +62,7 @@ private:
     IngestingSettings settings_;
     IngestingParts parts_;
     intake::Intake* intake_{nullptr};
-    std::shared_ptr<const core::MatchIndex> index_;
+    CurrentIndex current_{};
     codec::EventReader reader_;
 };
 

@@ -1,172 +1,15 @@
 #include "dispatcher/app/delivering.hpp"
 
-#include <deque>
-#include <memory>
+#include <string>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
-#include "fakes/fake_committer.hpp"
-#include "fakes/fake_failure.hpp"
-#include "fakes/fake_record_log.hpp"
-#include "fakes/manual_clock.hpp"
-#include "fantail/codec/records.hpp"
-#include "fantail/core/webhook_table.hpp"
+#include "dispatcher/delivering_fixture.hpp"
 
 namespace fantail::dispatcher {
 namespace {
 
-namespace asio = boost::asio;
-
-const core::Partition partition{"test.deliveries", 3};
-constexpr const char* secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-constexpr const char* sealing_keys = "k1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
-
-struct Sent {
-    std::string head;
-    std::string body;
-    std::chrono::steady_clock::time_point deadline;
-};
-
-/// Answers what it was told to, one each, then 200; records what it was asked.
-class FakeEndpoint : public Endpoint {
-public:
-    asio::awaitable<core::Attempt> post(const SignedRequest& request, std::string_view body,
-                                        std::chrono::steady_clock::time_point deadline) override
-    {
-        sent.push_back({request.head, std::string{body}, deadline});
-        auto executor = co_await asio::this_coro::executor;
-        co_await asio::post(executor, asio::use_awaitable);
-        core::Attempt attempt;
-        attempt.status = 200;
-        if (!answers.empty()) {
-            attempt = answers.front();
-            answers.pop_front();
-        }
-        co_return attempt;
-    }
-
-    std::vector<Sent> sent;
-    std::deque<core::Attempt> answers;
-};
-
-class FakeCounts : public Counts {
-public:
-    void attempted(const core::Attempt& /*attempt*/) override { ++attempts; }
-    void concluded(const core::Outcome& outcome) override { outcomes.push_back(outcome); }
-    void settled_late() override { ++late; }
-    void webhook_offset_unknown() override { ++unknown_offsets; }
-
-    int attempts{0};
-    int late{0};
-    int unknown_offsets{0};
-    std::vector<core::Outcome> outcomes;
-};
-
-core::Realms one_realm()
-{
-    auto dialect = std::make_shared<core::Dialect>();
-    dialect->name = "standard";
-    dialect->signature = {.header = "webhook-signature",
-                          .prefix = "v1,",
-                          .content = core::SignedContent::id_timestamp_body,
-                          .secret = core::SecretForm::base64,
-                          .digest = core::DigestForm::base64,
-                          .optional = false};
-    dialect->headers = {{"webhook-timestamp", core::HeaderSource::sent_at},
-                        {"X-Event", core::HeaderSource::event_type}};
-    dialect->attempt_timeout = std::chrono::seconds{20};
-    dialect->transport = core::Transport::any;
-    return core::Realms{{core::Realm{core::RealmName{"shop"}, std::move(dialect), {}}}};
-}
-
-class DeliveringDoes : public testing::Test {
-protected:
-    void SetUp() override
-    {
-        delivering.settle_at(intake);
-        intake.take_from(committer);
-        intake.assigned(partition, core::Offset{100}, {});
-        put_webhook(core::WebhookState::active);
-    }
-
-    void put_webhook(core::WebhookState state)
-    {
-        core::WebhookRecord record;
-        record.webhook.id = core::WebhookId{"wh_1"};
-        record.webhook.realm = core::RealmName{"shop"};
-        record.webhook.tenant = core::TenantId{"acme"};
-        record.webhook.url = "http://receiver.example/hook";
-        record.webhook.events = {"*"};
-        record.webhook.state = state;
-        record.webhook.secret =
-            *sealer.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
-        record.version = ++version;
-        record.write_id = "w" + std::to_string(version);
-        webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
-    }
-
-    core::DeliveryTask task() const
-    {
-        core::DeliveryTask task;
-        task.delivery_id = core::DeliveryId{"6ba7b810-9dad-51d1-80b4-00c04fd430c8"};
-        task.realm = core::RealmName{"shop"};
-        task.tenant = core::TenantId{"acme"};
-        task.webhook_id = core::WebhookId{"wh_1"};
-        task.webhook_offset = core::Offset{webhook_offset - 1};
-        task.source = {{"shop.events", 0}, core::Offset{7}};
-        task.event_id = core::EventId{"msg_p5jXN8AQM9LWM0D4loKWxJek"};
-        task.event_type = "order.paid";
-        task.event_time = "2026-01-01T00:00:00Z";
-        return task;
-    }
-
-    core::InRecord record_of(const core::DeliveryTask& task)
-    {
-        return {.position = {partition, core::Offset{next_offset++}},
-                .timestamp = {},
-                .key = "wh_1",
-                .value = R"({"test": 2432232314})",
-                .headers = {{"task", codec::encode(task)}}};
-    }
-
-    void run()
-    {
-        io.restart();
-        io.poll();
-    }
-
-    void take(core::InRecord record)
-    {
-        table.replace({webhooks.snapshot(), ++confirmations});
-        intake.taken(std::move(record));
-        run();
-    }
-
-    asio::io_context io;
-    core::Realms realms{one_realm()};
-    crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
-    std::array<std::byte, 12> nonce{};
-    core::WebhookTable webhooks;
-    std::uint64_t confirmations{0};
-    std::int64_t webhook_offset{0};
-    std::uint64_t version{0};
-    std::int64_t next_offset{100};
-    TableView table{io.get_executor()};
-    test::FakeRecordLog log{io};
-    test::ManualClock clock;
-    test::FakeFailure failure;
-    test::FakeCommitter committer;
-    FakeEndpoint endpoint;
-    FakeCounts counts;
-    runtime::TaskGroup tasks{io, [](const std::exception_ptr& thrown) { std::rethrow_exception(thrown); }};
-    Delivering delivering{{.in_flight = {}, .topics = core::TopicNames{"test."}, .worker = "w0"},
-                          {endpoint, log, table, realms, sealer, clock, counts, failure, tasks}};
-    intake::Intake intake{io.get_executor(), {}, delivering, clock};
-};
+using namespace test;
 
 TEST_F(DeliveringDoes, SendTheExactBytesSignedNow)
 {
@@ -219,7 +62,9 @@ TEST_F(DeliveringDoes, SettleAFailedOneOnlyWithItsDeadLetter)
     core::Attempt refused;
     refused.error = core::AttemptError::connect_refused;
     endpoint.answers.push_back(refused);
-    auto record = record_of(task());
+    auto last = task();
+    last.attempts = 3;
+    auto record = record_of(last);
     const auto header = record.headers;
 
     take(std::move(record));
@@ -231,7 +76,7 @@ TEST_F(DeliveringDoes, SettleAFailedOneOnlyWithItsDeadLetter)
     EXPECT_EQ(letters[0].headers[0], header[0]);
     const auto outcome = codec::decode_outcome(letters[0].headers[1].value);
     ASSERT_TRUE(outcome);
-    EXPECT_EQ(outcome->reason, core::OutcomeReason::attempt_failed);
+    EXPECT_EQ(outcome->reason, core::OutcomeReason::attempts_exhausted);
     EXPECT_EQ(outcome->attempt->error, core::AttemptError::connect_refused);
 }
 
@@ -253,7 +98,7 @@ TEST_F(DeliveringDoes, WaitForAWebhookThatItsTableHasNotPassed)
     EXPECT_TRUE(endpoint.sent.empty());
 
     put_webhook(core::WebhookState::active);
-    table.replace({webhooks.snapshot(), ++confirmations});
+    renew_table();
     run();
     EXPECT_EQ(endpoint.sent.size(), 1U);
 }
@@ -263,9 +108,9 @@ TEST_F(DeliveringDoes, TakeAnOffsetBeyondTheEndOfACurrentTableAsPassed)
     auto nonsense = task();
     nonsense.webhook_offset = core::Offset{1'000'000};
     take(record_of(nonsense));
-    table.replace({webhooks.snapshot(), ++confirmations});
+    renew_table();
     run();
-    table.replace({webhooks.snapshot(), ++confirmations});
+    renew_table();
     run();
 
     EXPECT_EQ(endpoint.sent.size(), 1U);

@@ -11,6 +11,7 @@
 #include "fakes/fake_committer.hpp"
 #include "fakes/fake_failure.hpp"
 #include "fakes/fake_record_log.hpp"
+#include "fakes/manual_clock.hpp"
 #include "fantail/codec/records.hpp"
 
 namespace fantail::ingestor {
@@ -74,7 +75,10 @@ protected:
         webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
     }
 
-    void match_by_what_was_subscribed() { ingesting.match_by(core::MatchIndex::build(webhooks.snapshot(), {})); }
+    void match_by_what_was_subscribed()
+    {
+        ingesting.match_by({core::MatchIndex::build(webhooks.snapshot(), {}), clock.steady()});
+    }
 
     void take(std::optional<std::string> value, std::vector<core::Header> headers = {})
     {
@@ -112,12 +116,13 @@ protected:
     std::int64_t webhook_offset{0};
     std::int64_t next_offset{0};
     test::FakeRecordLog log{io};
+    test::ManualClock clock;
     test::FakeFailure failure;
     test::FakeCommitter committer;
     FakeCounts counts;
     Ingesting ingesting{
         {.topics = core::TopicNames{"test."}, .limits = {.max_bytes = 1'000, .max_depth = 20}, .max_outstanding = 4},
-        {log, realms, counts, failure}};
+        {log, realms, clock, counts, failure}};
     intake::Intake intake{io.get_executor(), {}, ingesting, clock};
 };
 
@@ -264,6 +269,15 @@ INSTANTIATE_TEST_SUITE_P(
                     RejectedRow{"WhatIsTooLarge", R"({"event":")" + std::string(2'000, 'x') + R"("})",
                                 codec::Rejection::too_large}),
     [](const auto& row) { return std::string{row.param.name}; });
+
+TEST_F(IngestingDoes, TakeNothingWhileTheWebhooksAreNotConfirmed)
+{
+    EXPECT_TRUE(intake.has_room(partition));
+    clock.advance(std::chrono::milliseconds{5'001});
+    EXPECT_FALSE(intake.has_room(partition));
+    match_by_what_was_subscribed();
+    EXPECT_TRUE(intake.has_room(partition));
+}
 
 }  // namespace
 }  // namespace fantail::ingestor

@@ -65,6 +65,7 @@ void WebhookFollower::current(core::Offset next)
     table_.pass(next);
     loaded_ = true;
     ++confirmations_;
+    confirmed_at_ = std::chrono::steady_clock::now();
     publish();
 }
 

@@ -23,6 +23,7 @@ kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t 
     kafka::ProducerSettings producer;
     producer.client = settings.kafka_client(std::to_string(worker));
     producer.linger = settings.linger;
+    producer.message_timeout = record_timeout;
     producer.max_message_bytes = settings.max_record_bytes();
     return producer;
 }
@@ -108,10 +109,11 @@ void KafkaWorker::cannot_go_on(const core::Error& error)
 
 asio::awaitable<bool> KafkaWorker::stop_taking(runtime::Deadline deadline)
 {
+    intake_->stop();
+    // Commits go on meanwhile: what ends late still needs its lease.
+    const bool ended = co_await intake_->drain(deadline);
     housekeeping_.cancel();
     co_await housekeeping_.join();
-    intake_->stop();
-    const bool ended = co_await intake_->drain(deadline);
     co_return ended;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 
@@ -17,6 +18,7 @@ namespace fantail::intake {
 struct FollowedTable {
     core::WebhookSnapshot webhooks;
     std::uint64_t confirmations{0};  ///< how often the log's end had been found and read up to by then
+    std::chrono::steady_clock::time_point confirmed_at{};  ///< the last time
 };
 
 /// Keeps this process's copy of `fantail.webhooks`, and gives out snapshots of it.
@@ -40,7 +42,7 @@ public:
     boost::asio::awaitable<bool> passed(core::Offset offset, runtime::Deadline deadline);
 
     [[nodiscard]] const core::WebhookTable& table() const noexcept { return table_; }
-    [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmations_}; }
+    [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmations_, confirmed_at_}; }
 
     void read(core::InRecord record) override;
     void current(core::Offset next) override;
@@ -56,6 +58,7 @@ private:
     runtime::AsyncEvent published_;
     core::Offset published_up_to_{};
     std::uint64_t confirmations_{0};
+    std::chrono::steady_clock::time_point confirmed_at_{};
     bool publish_is_due_{false};
     bool loaded_{false};
 };

@@ -1,0 +1,181 @@
+#include "dispatcher/app/attempting.hpp"
+
+#include <utility>
+
+#include "fantail/core/retry_after.hpp"
+
+namespace fantail::dispatcher {
+
+namespace asio = boost::asio;
+using core::OutcomeReason;
+using core::Verdict;
+
+namespace {
+
+constexpr std::size_t prepared_kept = 50'000;  // webhooks; about 1 KiB each
+
+// A secret that no key opens is mended by giving us the key; until then the webhook's deliveries wait.
+constexpr std::chrono::minutes until_the_key_is_back{1};
+constexpr std::chrono::hours longest_hold{6 * 24};  // a day below the topics' retention
+
+struct Unsent {
+    Verdict verdict;
+    OutcomeReason reason;
+};
+
+bool belongs_to(const core::DeliveryTask& task, const core::Webhook& webhook)
+{
+    static const core::TenantId every_tenant{"*"};
+    return task.realm == webhook.realm && (task.tenant == webhook.tenant || webhook.tenant == every_tenant);
+}
+
+std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::HeldWebhook* held,
+                                   const core::Realm* realm)
+{
+    if (held == nullptr || held->deleted) return Unsent{Verdict::discarded, OutcomeReason::webhook_gone};
+    if (!belongs_to(task, held->webhook)) return Unsent{Verdict::failed, OutcomeReason::foreign_webhook};
+    if (held->webhook.state == core::WebhookState::inactive) {
+        return Unsent{Verdict::discarded, OutcomeReason::webhook_inactive};
+    }
+    if (realm == nullptr) return Unsent{Verdict::failed, OutcomeReason::unknown_realm};
+    return std::nullopt;
+}
+
+}  // namespace
+
+Attempting::Attempting(std::string worker, const core::RetryLimits& limits, AttemptingParts parts)
+    : worker_{std::move(worker)}, parts_{std::move(parts)}
+{
+    for (const auto& realm : parts_.realms.all()) {
+        policies_.emplace(realm.name, core::RetryPolicy::create(realm.dialect->retry, {}, limits).value());
+    }
+}
+
+asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& taken, intake::Intake& intake)
+{
+    const bool may = co_await may_decide(taken, intake);
+    if (!may) co_return std::nullopt;
+
+    const auto held = parts_.table.find(taken.task.webhook_id);
+    const auto* realm = parts_.realms.find(taken.task.realm);
+    if (const auto why = why_not_sent(taken.task, held.get(), realm)) {
+        co_return unsent(taken, why->verdict, why->reason);
+    }
+    const auto prepared = prepare(*held, *realm->dialect);
+    if (const auto* why = std::get_if<PreparedWebhook::Unsendable>(prepared.get())) {
+        co_return cannot_send(taken, *why, *realm);
+    }
+    auto outcome = co_await send(taken, std::get<PreparedWebhook>(*prepared), *realm, intake);
+    co_return outcome;
+}
+
+// Both again after each wait: the lease may run out while the table is waited for.
+asio::awaitable<bool> Attempting::may_decide(const Taken& taken, intake::Intake& intake)
+{
+    for (;;) {
+        const bool ours = co_await intake.lease(taken.ticket);
+        if (!ours) co_return false;
+        const auto passed = co_await parts_.table.passed(taken.task.webhook_offset);
+        if (passed == TableView::Passed::unknown_offset) parts_.counts.webhook_offset_unknown();
+        if (intake.has_lease(taken.ticket)) co_return true;
+    }
+}
+
+asio::awaitable<std::optional<core::Outcome>> Attempting::send(const Taken& taken, const PreparedWebhook& webhook,
+                                                               const core::Realm& realm, intake::Intake& intake)
+{
+    const auto& timeout = realm.dialect->attempt_timeout;
+    auto* owner = parts_.owners.find(taken.ticket.assignment);
+    owner->began(taken.offset(), parts_.clock.wall() + timeout);
+    if (owner->one_at_a_time()) {
+        // Should we die of it, the next owner must know of what.
+        const auto since = parts_.clock.steady();
+        intake.commit();
+        const bool told = co_await intake.lease(taken.ticket, since);
+        if (!told) co_return std::nullopt;
+    }
+
+    const auto& body = *taken.record.value;
+    const auto start = parts_.clock.steady();
+    const auto started_at = parts_.broker.now();
+    const auto request = webhook.request(taken.task, body, parts_.clock.wall(), signer_);
+    auto attempt = co_await parts_.endpoint.post(request, body, start + timeout);
+    owner = parts_.owners.find(taken.ticket.assignment);
+    if (owner != nullptr) owner->ended(taken.offset());
+    if (attempt.error == core::AttemptError::aborted) co_return std::nullopt;
+
+    attempt.started_at = started_at;
+    attempt.phases.queue = std::chrono::duration_cast<std::chrono::microseconds>(start - taken.at);
+    parts_.counts.attempted(attempt);
+    co_return judge(taken, std::move(attempt), realm);
+}
+
+core::Outcome Attempting::cannot_send(const Taken& taken, const PreparedWebhook::Unsendable& why,
+                                      const core::Realm& realm)
+{
+    // A request that never left is an attempt too: the owner of the webhook must see why nothing came.
+    core::Attempt attempt;
+    attempt.started_at = parts_.broker.now();
+    attempt.error = why.error;
+    attempt.error_detail = why.detail;
+    if (why.reason != OutcomeReason::secret_unreadable) return judge(taken, std::move(attempt), realm);
+
+    const auto now = parts_.broker.now();
+    if (now > taken.task.source_time + longest_hold) return unsent(taken, Verdict::failed, OutcomeReason::expired);
+    auto outcome = unsent(taken, Verdict::parked, why.reason);
+    outcome.due_at = now + until_the_key_is_back;
+    return outcome;
+}
+
+core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const core::Realm& realm)
+{
+    attempt.number = taken.task.attempts + 1;
+    const auto now = parts_.broker.now();
+    const core::EndedAttempt ended{.number = attempt.number,
+                                   .first_began_at = taken.task.first_attempt_at.value_or(attempt.started_at),
+                                   .ended_at = now,
+                                   .status = attempt.status,
+                                   .error = attempt.error,
+                                   .retry_after = core::parse_retry_after(attempt.retry_after, parts_.clock.wall())};
+    const auto decision = policies_.at(realm.name).decide(ended, parts_.jitter());
+
+    auto outcome = unsent(taken, Verdict::delivered, OutcomeReason::none);
+    outcome.attempt = std::move(attempt);
+    if (const auto* retry = std::get_if<core::RetryAt>(&decision)) {
+        outcome.verdict = Verdict::retry;
+        outcome.reason = OutcomeReason::attempt_failed;
+        outcome.due_at = retry->due_at;
+    } else if (const auto* failed = std::get_if<core::Failed>(&decision)) {
+        outcome.verdict = Verdict::failed;
+        outcome.reason = failed->reason;
+    }
+    return outcome;
+}
+
+core::Outcome Attempting::unsent(const Taken& taken, core::Verdict verdict, core::OutcomeReason reason)
+{
+    core::Outcome outcome;
+    outcome.task = taken.task;
+    outcome.endpoint_key = taken.endpoint_key();
+    outcome.task_position = taken.record.position;
+    outcome.verdict = verdict;
+    outcome.reason = reason;
+    outcome.decided_at = parts_.clock.wall();
+    outcome.decided_by = worker_;
+    return outcome;
+}
+
+std::shared_ptr<const Attempting::Prepared> Attempting::prepare(const core::HeldWebhook& held,
+                                                                const core::Dialect& dialect)
+{
+    const auto found = prepared_.find(held.webhook.id);
+    if (found != prepared_.end() && found->second.made_from == held.offset) return found->second.prepared;
+
+    // Thrown away whole when full: what is sent to today is back after one delivery each.
+    if (prepared_.size() >= prepared_kept) prepared_.clear();
+    auto prepared = std::make_shared<const Prepared>(PreparedWebhook::prepare(held, dialect, parts_.sealer));
+    prepared_.insert_or_assign(held.webhook.id, Cached{held.offset, prepared});
+    return prepared;
+}
+
+}  // namespace fantail::dispatcher

@@ -1,0 +1,67 @@
+#include "dispatcher/app/settling.hpp"
+
+#include <utility>
+
+#include "dispatcher/app/outcome_records.hpp"
+
+namespace fantail::dispatcher {
+
+namespace asio = boost::asio;
+
+Settling::Settling(core::TopicNames topics, SettlingParts parts) : topics_{std::move(topics)}, parts_{std::move(parts)}
+{
+}
+
+asio::awaitable<void> Settling::conclude(const Taken& taken, const core::Outcome& outcome, intake::Intake& intake)
+{
+    const bool written = co_await write_outcome(taken, outcome);
+    if (!written) {
+        intake.abandon(taken.ticket);
+        co_return;
+    }
+    parts_.counts.concluded(outcome);
+    co_await derive(taken, outcome, intake);
+}
+
+asio::awaitable<void> Settling::derive(const Taken& taken, const core::Outcome& outcome, intake::Intake& intake)
+{
+    const bool derived = co_await write_follow_up(taken, outcome, intake);
+    if (!derived) {
+        intake.abandon(taken.ticket);
+        co_return;
+    }
+    if (intake.settle(taken.ticket) == intake::Settled::stale) parts_.counts.settled_late();
+}
+
+asio::awaitable<bool> Settling::write_outcome(const Taken& taken, const core::Outcome& outcome)
+{
+    const auto logged = co_await intake::append(parts_.log, outcome_record(topics_, outcome));
+    if (!logged) {
+        parts_.failure.cannot_go_on(logged.error());
+        co_return false;
+    }
+    if (auto* owner = parts_.owners.find(taken.ticket.assignment)) owner->logged(taken.offset(), logged->offset);
+    co_return true;
+}
+
+asio::awaitable<bool> Settling::write_follow_up(const Taken& taken, const core::Outcome& outcome,
+                                                intake::Intake& intake)
+{
+    const bool ours = co_await intake.lease(taken.ticket);
+    if (!ours) {
+        parts_.counts.settled_late();
+        co_return false;
+    }
+    std::optional<core::DelayTier> place;
+    if (outcome.due_at) {
+        const auto wait = *outcome.due_at - parts_.broker.now();
+        place = core::waiting_place(wait, parts_.memory(), core::hop_limit);
+    }
+    auto record = follow_up_record(topics_, outcome, taken.record, place);
+    if (!record) co_return true;
+    const auto written = co_await intake::append(parts_.log, std::move(*record));
+    if (!written) parts_.failure.cannot_go_on(written.error());
+    co_return written.has_value();
+}
+
+}  // namespace fantail::dispatcher
