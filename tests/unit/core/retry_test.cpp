@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fantail/core/delay_tiers.hpp"
 #include "number_from.hpp"
 
 namespace fantail::core {
@@ -175,11 +176,27 @@ TEST(Jitter, MovesAWaitByItsPartEitherWayAndOnlyWhereTheDialectHasOne)
 {
     const EndedAttempt second{.number = 2, .first_began_at = first_began, .ended_at = first_began + 6s};
 
-    EXPECT_EQ(waited(standard(), second, Jitter::clamped(-1)), 270s);
+    EXPECT_EQ(waited(standard(), second, Jitter::clamped(-1)), 300s) << "270 s would take six hops";
     EXPECT_EQ(waited(standard(), second, Jitter::clamped(0.5)), 315s);
     EXPECT_EQ(waited(standard(), second, Jitter::clamped(7)), 330s);
     EXPECT_EQ(waited(standard(), second, Jitter::clamped(std::nan(""))), 300s);
     EXPECT_EQ(waited(social(), second, Jitter::clamped(1)), 300s);
+}
+
+TEST(Jitter, FallsWithinItsRangeOnAWaitThatCostsFewHops)
+{
+    const auto rule = standard();
+    for (std::uint32_t number = 1; number <= rule.delays.size(); ++number) {
+        const auto stated = rule.delays[number - 1];
+        for (int step = -100; step <= 100; ++step) {
+            const EndedAttempt attempt{.number = number, .first_began_at = first_began, .ended_at = first_began};
+            const auto wait = waited(rule, attempt, Jitter::clamped(step / 100.0));
+            ASSERT_GE(wait, stated * 9 / 10);
+            ASSERT_LE(wait, stated * 11 / 10);
+            const auto whole_tiers = static_cast<std::uint32_t>(wait / length(DelayTier::h6));
+            ASSERT_LE(hops_needed(wait), whole_tiers + 6U) << wait.count() << " ms";
+        }
+    }
 }
 
 TEST(ATimePromisedFromTheFirstAttempt, IsReplacedByTheScheduleGapOnceItHasPassed)

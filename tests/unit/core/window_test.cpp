@@ -125,5 +125,19 @@ TEST(WindowDeath, SettlesAnEntryOnce)
     EXPECT_DEATH(window.settle(waiting), "broken assumption");
 }
 
+TEST(Window, StallsNobodyBehindARequestThatHangsForHalfAMinuteAtTenThousandASecond)
+{
+    Window window{Offset{0}, {}};
+    const auto hangs = window.take(Offset{0}, 1'000);
+    for (std::int64_t offset = 1; offset <= 300'000; ++offset) {
+        ASSERT_TRUE(window.has_room()) << offset;
+        window.settle(window.take(Offset{offset}, 1'000));
+    }
+    EXPECT_EQ(window.watermark(), Offset{0});
+    EXPECT_EQ(window.unsettled_bytes(), 1'000U) << "what has settled keeps no body";
+    window.settle(hangs);
+    EXPECT_EQ(window.watermark(), Offset{300'001});
+}
+
 }  // namespace
 }  // namespace fantail::core

@@ -95,8 +95,11 @@ milliseconds rounded_up(milliseconds wait, milliseconds latest) noexcept
     const auto whole = next_multiple(wait, rows.front().length);  // all of the tolerance is left for what hops cost
     const auto hours_left = std::chrono::ceil<hours>(whole % six_hours).count();
     const auto hops = whole / six_hours + std::max<std::int64_t>(few_hops, std::min<std::int64_t>(hours_left, 5));
-    const auto rounded = fitted(whole, static_cast<std::uint32_t>(hops));
-    return rounded <= latest ? rounded : wait;
+    for (auto allowed = static_cast<std::uint32_t>(hops); allowed <= hop_limit; ++allowed) {
+        const auto rounded = fitted(whole, allowed);
+        if (rounded <= latest) return rounded;
+    }
+    return wait;
 }
 
 std::optional<DelayTier> waiting_place(milliseconds wait, MemoryRoom room, std::uint32_t hops_left) noexcept

@@ -110,7 +110,12 @@ Timestamp RetryPolicy::due_at(const EndedAttempt& attempt, Jitter jitter) const 
     const std::size_t retry = attempt.number - 1;
     const auto stated = rule_.delays[retry];
     const auto factor = 1.0 + rule_.jitter * jitter.value();
-    const milliseconds delay{std::llround(static_cast<double>(stated.count()) * factor)};
+    milliseconds delay{std::llround(static_cast<double>(stated.count()) * factor)};
+    if (rule_.jitter > 0.0) {
+        // Nobody was promised this very time: within what jitter may make of it, the one that costs the fewest hops.
+        const milliseconds latest{std::llround(static_cast<double>(stated.count()) * (1.0 + rule_.jitter))};
+        delay = rounded_up(delay, latest);
+    }
 
     auto due = attempt.ended_at + delay;
     if (rule_.from == DelayFrom::first_attempt) {

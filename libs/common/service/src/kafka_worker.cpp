@@ -119,8 +119,7 @@ asio::awaitable<bool> KafkaWorker::stop_taking(runtime::Deadline deadline)
 
 asio::awaitable<bool> KafkaWorker::close()
 {
-    // A static member keeps its partitions for its return; a dynamic one leaves, whatever it asks for.
-    if (consumer_) co_await consumer_->close(kafka::OnClose::keep_membership);
+    if (consumer_) co_await consumer_->close(settings_.on_stop);
     const bool written = co_await producer_->close(std::chrono::steady_clock::now() + last_records_within);
     co_return written;
 }

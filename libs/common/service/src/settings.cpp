@@ -28,6 +28,10 @@ void describe_kafka(config::SettingsTable& table, Settings& settings)
                  "`classic`: cooperative-sticky. `consumer`: KIP-848, with the brokers' session settings");
     table.duration("kafka.session_timeout_ms", settings.session_timeout, {6'000, 300'000},
                    "After this long without a sign of life a member's partitions go to others (`classic` only)");
+    table.choice("kafka.on_stop", settings.on_stop,
+                 {{"keep", kafka::OnClose::keep_membership}, {"leave", kafka::OnClose::leave}},
+                 "What a static member does at its end. `keep`: its partitions wait for its return, for a restart. "
+                 "`leave`: others have them at once, for a scale-down. A dynamic member always leaves");
     table.duration("kafka.linger_ms", settings.linger, {0, 1'000},
                    "How long a record may wait for others of its batch: latency against the brokers' CPU");
     table.check({"kafka.instance_id", "kafka.group_protocol"}, [&settings]() -> std::optional<std::string> {
@@ -56,13 +60,13 @@ void describe_runtime(config::SettingsTable& table, Settings& settings)
     table.duration("runtime.drain_timeout_ms", settings.drain_timeout, {0, 600'000},
                    "How long work in flight may take to end after SIGTERM; below the pod's grace period");
     table.number("window.partition_entries", settings.window_per_partition.entries, {16, 10'000'000},
-                 "Records of a partition that may be taken and not settled");
+                 "Records of a partition that may be taken, from the first that is not settled on; 24 bytes each");
     table.bytes("window.partition_bytes", settings.window_per_partition.bytes, {mebibyte, 65'536 * mebibyte},
-                "The same, by the size of their bodies");
+                "Bodies of a partition's records that are taken and not settled");
     table.number("window.worker_entries", settings.window_per_worker.entries, {16, 100'000'000},
-                 "The same over all partitions of a worker");
+                 "Records that may be taken and not settled, over all partitions of a worker; a kilobyte each");
     table.bytes("window.worker_bytes", settings.window_per_worker.bytes, {mebibyte, 262'144 * mebibyte},
-                "The same, by the size of their bodies");
+                "The same over all partitions of a worker");
 }
 
 config::Faults load_sealing_keys(Settings& settings)

@@ -48,7 +48,7 @@ inline constexpr std::uint32_t hop_limit{32};
 
 /// A wait that nobody promised (a slot, a jittered delay), made longer, to whole 5 s at the least, to cost few hops: at
 /// most 3 up to 3 h, 5 below 6 h, and one more for each whole 6 h, which at 7 days is the hop limit. `latest` is what
-/// was promised after all: a wait that would have to pass it is left as it is.
+/// was promised after all: where a longer one would pass it, more hops are taken.
 [[nodiscard]] std::chrono::milliseconds rounded_up(std::chrono::milliseconds wait,
                                                    std::chrono::milliseconds latest) noexcept;
 

@@ -91,6 +91,8 @@ using RetryDecision = std::variant<Delivered, RetryAt, Failed>;
 /// Retry-After raises the wait and never lowers it, up to the longest delay of the schedule in force: no receiver can
 /// hold a task longer than its dialect or its webhook would. Without a next retry it changes nothing.
 ///
+/// A jittered delay is rounded up to one that the delay topics serve in few hops, within its range.
+///
 /// Threads: immutable after create(); share one instance freely.
 /// Errors:  create() refuses limits, rules and wishes that contradict each other; decide() cannot fail.
 class RetryPolicy {

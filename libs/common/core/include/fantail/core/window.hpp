@@ -10,7 +10,8 @@ namespace fantail::core {
 
 /// What a window may hold. When either is reached, its partition is not polled.
 struct WindowLimits {
-    std::size_t entries{65'536};
+    /// Settled ones behind an unsettled one included: a minute of 10,000 a second behind a request that hangs.
+    std::size_t entries{600'000};
     std::size_t bytes{std::size_t{64} << 20};  ///< of unsettled bodies
 };
 

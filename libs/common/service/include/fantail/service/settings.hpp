@@ -34,6 +34,7 @@ struct Settings {
     std::string group;        ///< empty: the topics' prefix and the service's name
     std::string instance_id;  ///< empty: dynamic membership; else workers are its `-0`, `-1`, …
     kafka::GroupProtocol group_protocol{kafka::GroupProtocol::classic};
+    kafka::OnClose on_stop{kafka::OnClose::keep_membership};
     std::chrono::milliseconds session_timeout{45'000};
     std::chrono::milliseconds linger{1};
 
@@ -44,7 +45,7 @@ struct Settings {
     std::chrono::milliseconds drain_timeout{25'000};
 
     core::WindowLimits window_per_partition;  // window.*
-    core::WindowLimits window_per_worker{.entries = 262'144, .bytes = std::size_t{256} << 20};
+    core::WindowLimits window_per_worker{.entries = 131'072, .bytes = std::size_t{256} << 20};
 
     config::ListenAddress admin;                   // admin.listen
     std::filesystem::path sealing_keys;            // sealing.key_file
