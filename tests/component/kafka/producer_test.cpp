@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "fantail/kafka/log_reader.hpp"
 #include "mock_cluster.hpp"
 
 namespace fantail::kafka {
@@ -24,8 +25,15 @@ protected:
 
     void start(ProducerSettings settings = {})
     {
-        settings.client = cluster.settings();
-        auto made = Producer::create(loop.io, settings, {[this](const core::Error& error) { fatal = error; }, {}});
+        auto client = cluster.settings();
+        client.properties = std::move(settings.client.properties);
+        settings.client = std::move(client);
+        auto made =
+            Producer::create(loop.io, settings,
+                             {.on_fatal = [this](const core::Error& error) { fatal = error; },
+                              .on_recreated = [this](const core::Error& error) { recreated.push_back(error.detail); },
+                              .on_clock_sample = [this](const core::ClockSample& one) { samples.push_back(one); },
+                              .on_log = {}});
         ASSERT_TRUE(made.has_value()) << made.error().detail;
         producer = std::move(*made);
     }
@@ -44,8 +52,53 @@ protected:
         return {.topic = "events", .key = std::move(key), .value = std::move(value), .headers = {}, .partition = {}};
     }
 
+    void append_numbered(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            auto one = record("k", std::to_string(i));
+            one.headers.push_back({"number", std::to_string(i)});
+            one.partition = 0;
+            producer->append(std::move(one), [this, i](auto result) {
+                if (result) acknowledged.push_back(i);
+            });
+        }
+    }
+
+    /// Read back from the log: the value, if its header says the same.
+    std::vector<std::string> in_log()
+    {
+        std::vector<std::string> values;
+        const auto reader = LogReader::create(loop.io, {.client = cluster.settings()}, {}).value();
+        const auto next = loop.run(reader->read({"events", 0}, core::Offset{0}, [&](const core::InRecord& one) {
+            const auto* number = one.header("number");
+            if (number != nullptr && one.value == *number) values.push_back(*number);
+        }));
+        loop.run(reader->close());
+        EXPECT_TRUE(next.has_value()) << next.error().detail;
+        return values;
+    }
+
+    static std::vector<int> numbers(int count)
+    {
+        std::vector<int> all;
+        for (int i = 0; i < count; ++i) all.push_back(i);
+        return all;
+    }
+
+    static std::vector<std::string> texts(int count)
+    {
+        std::vector<std::string> all;
+        for (int i = 0; i < count; ++i) all.push_back(std::to_string(i));
+        return all;
+    }
+
+    bool flush() { return loop.run(producer->flush(std::chrono::steady_clock::now() + 8s)); }
+
     MockCluster cluster;
     Loop loop;
+    std::vector<int> acknowledged;
+    std::vector<std::string> recreated;
+    std::vector<core::ClockSample> samples;
     std::optional<core::Error> fatal;
     std::unique_ptr<Producer> producer;
 };
@@ -146,6 +199,121 @@ TEST_F(AProducer, DeliversOnceWhatABrokerRefusedForAMoment)
 
     ASSERT_TRUE(result.has_value()) << result.error().detail;
     EXPECT_EQ(result->offset, core::Offset{0});
+}
+
+TEST_F(AProducer, OutlivesItsClientAndProducesAgainInOrder)
+{
+    ProducerSettings settings;  // one batch on its way, the others in the queue: they fail apart from each other
+    settings.client.properties = {{"batch.num.messages", "5"}, {"max.in.flight", "1"}};
+    start(settings);
+    cluster.refuse_next(produce_request, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+
+    append_numbered(50);
+
+    ASSERT_TRUE(flush());
+    EXPECT_EQ(recreated.size(), 1U);
+    EXPECT_EQ(acknowledged, numbers(50));
+    EXPECT_EQ(in_log(), texts(50));
+}
+
+TEST_F(AProducer, TakesRecordsWhileItsClientIsMadeAnew)
+{
+    start();
+    cluster.refuse_next(produce_request, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER);
+    bool was_added = false;
+    producer->append(record("k", "first"), [&](auto result) { was_added = result.has_value(); });
+    ASSERT_TRUE(loop.run_until([&] { return !producer->has_room(); }));  // the first is back
+
+    append_numbered(10);
+
+    ASSERT_TRUE(flush());
+    EXPECT_EQ(recreated.size(), 1U);
+    EXPECT_TRUE(was_added);
+    EXPECT_EQ(acknowledged, numbers(10));
+}
+
+TEST_F(AProducer, KeepsARecordThatKafkaDoesNotTakeForNow)
+{
+    start();
+    cluster.refuse_next(produce_request, RD_KAFKA_RESP_ERR_UNKNOWN);
+
+    append_numbered(5);
+
+    ASSERT_TRUE(flush());
+    EXPECT_EQ(acknowledged, numbers(5));
+    EXPECT_EQ(in_log(), texts(5));
+    EXPECT_TRUE(recreated.empty());
+}
+
+TEST_F(AProducer, KeepsWhatOutlastsAnOutage)
+{
+    start();
+    cluster.stop_broker();
+    append_numbered(20);
+    const bool flushed = loop.run(producer->flush(std::chrono::steady_clock::now() + 1s));
+
+    cluster.start_broker();
+
+    EXPECT_FALSE(flushed);
+    ASSERT_TRUE(flush());
+    EXPECT_EQ(acknowledged, numbers(20));
+    EXPECT_EQ(in_log(), texts(20));
+}
+
+TEST_F(AProducer, ProducesAgainWhatItsClientGaveUp)
+{
+    ProducerSettings settings;
+    settings.client.properties = {{"message.timeout.ms", "300"}};  // an operator's
+    start(settings);
+    cluster.stop_broker();
+    append_numbered(20);
+    ASSERT_TRUE(loop.run_until([&] { return !producer->has_room(); }));  // they are back
+
+    cluster.start_broker();
+
+    ASSERT_TRUE(flush());
+    EXPECT_EQ(acknowledged, numbers(20));
+    EXPECT_EQ(in_log(), texts(20));
+}
+
+TEST_F(AProducer, RefusesWhatBecomesTooOldWhereItIsToldTo)
+{
+    ProducerSettings settings;
+    settings.message_timeout = 300ms;
+    start(settings);
+    cluster.stop_broker();
+
+    const auto result = append(record("k", "v"));
+
+    ASSERT_TRUE(result.has_error());
+    EXPECT_EQ(result.error().code, core::ErrorCode::unavailable);
+}
+
+TEST_F(AProducer, RefusesWhatABrokerWillNeverTake)
+{
+    start();
+    cluster.refuse_next(produce_request, RD_KAFKA_RESP_ERR_INVALID_RECORD);
+
+    const auto result = append(record("k", "v"));
+    const auto another = append(record("k", "v"));
+
+    EXPECT_TRUE(result.has_error());
+    EXPECT_TRUE(another.has_value()) << another.error().detail;
+}
+
+TEST_F(AProducer, SamplesTheBrokersClockNowAndThen)
+{
+    start();
+    const auto before = std::chrono::system_clock::now() - 1ms;
+
+    append_numbered(100);
+
+    ASSERT_TRUE(flush());
+    ASSERT_GE(samples.size(), 1U);
+    EXPECT_LT(samples.size(), 20U);
+    EXPECT_GE(samples.front().produced_at, before);
+    EXPECT_GE(samples.front().acknowledged_at, samples.front().produced_at);
+    EXPECT_EQ(samples.front().appended_at, core::Timestamp{1'234ms});  // what the mock cluster says always
 }
 
 TEST_F(AProducer, IsWarmOnceItsTopicsAreFound)

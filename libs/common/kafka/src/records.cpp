@@ -50,6 +50,14 @@ core::Timestamp timestamp_of(const rd_kafka_message_t& message)
 
 }  // namespace
 
+std::optional<core::Timestamp> append_time_of(const rd_kafka_message_t& message)
+{
+    rd_kafka_timestamp_type_t type{};
+    const auto milliseconds = rd_kafka_message_timestamp(&message, &type);
+    if (type != RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME) return std::nullopt;
+    return core::Timestamp{std::chrono::milliseconds{milliseconds}};
+}
+
 core::Partition partition_of(const rd_kafka_message_t& message)
 {
     return {rd_kafka_topic_name(message.rkt), message.partition};

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ using MessageHandle = std::unique_ptr<rd_kafka_message_t, Deleter<&rd_kafka_mess
 core::InRecord to_record(const rd_kafka_message_t& message);
 
 core::Partition partition_of(const rd_kafka_message_t& message);
+
+/// The broker's time of it, where the topic keeps LogAppendTime.
+std::optional<core::Timestamp> append_time_of(const rd_kafka_message_t& message);
 
 PartitionList make_partition_list(std::size_t capacity);
 PartitionList to_list(const std::vector<intake::CommitPoint>& points);

@@ -35,6 +35,7 @@ KafkaWorker::KafkaWorker(runtime::Worker& worker, const Settings& settings, Topi
       housekeeping_{worker.io(), [this](std::exception_ptr thrown) { worker_.fail(std::move(thrown)); }},
       producer_{kafka::Producer::create(worker.io(), producer_settings(settings, worker.index()),
                                         {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
+                                         .on_recreated = warn_to(parts_.log, "made a new Kafka producer"),
                                          .on_log = log_to(parts_.log)})
                     .value()}
 {
