@@ -31,8 +31,10 @@ http::ClientSettings Config::http_client() const
 
 core::DuplicatesLimits Config::duplicates() const
 {
-    // As long as a producer that died, or was cut off, may still bring a record for the second time.
-    return {.age = service.session_timeout + service::record_timeout, .entries = duplicates_remembered};
+    // A member that was cut off is replaced after its session, and the copy of what it had written follows within the
+    // minute. Records wait for Kafka without a bound, so that a later copy is possible, and then sent again.
+    constexpr std::chrono::minutes late_copy{1};
+    return {.age = service.session_timeout + late_copy, .entries = duplicates_remembered};
 }
 
 void describe(config::SettingsTable& table, Config& config)

@@ -66,6 +66,7 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::Follow
     table_.replace(std::move(webhooks));
     delivering_.settle_at(kafka_.take_for(delivering_));
     deliveries_.spawn(delivering_.serve_due());
+    deliveries_.spawn(delivering_.serve_take_over());
 }
 
 Pipeline::~Pipeline() = default;
@@ -73,6 +74,7 @@ Pipeline::~Pipeline() = default;
 service::KafkaWorker::Hooks Pipeline::hooks()
 {
     return {.lost_in_gap = [this](std::int64_t records) { counts_.lost_in_gap(records); },
+            .clock_sample = [this](const core::ClockSample& sample) { broker_.observe(sample); },
             .each_second =
                 [this](const intake::Intake& intake) {
                     counts_.observe_connections(client_.counters());

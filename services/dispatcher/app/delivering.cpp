@@ -7,6 +7,7 @@
 #include "fantail/codec/records.hpp"
 #include "fantail/core/assert.hpp"
 #include "fantail/core/delay_tiers.hpp"
+#include "fantail/runtime/deadline.hpp"
 
 namespace fantail::dispatcher {
 
@@ -15,6 +16,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr milliseconds look_for_outcomes_every{200};
 constexpr milliseconds late_outcome{2'000};  // a former owner's, behind its request's deadline
 
 // What the relay brings back is due within this; a task that claims more would hold up its partition.
@@ -45,9 +47,8 @@ core::Result<core::DeliveryTask> read_task(const core::InRecord& record)
 }  // namespace
 
 Delivering::Delivering(DeliveringSettings settings, DeliveringParts parts)
-    : settings_{std::move(settings)}, parts_{std::move(parts)}, taking_over_{settings_.duplicates.age,
-                                                                             {parts_.outcomes, owners_, parts_.clock,
-                                                                              parts_.counts}},
+    : settings_{std::move(settings)}, parts_{std::move(parts)},
+      taking_over_{parts_.executor, settings_.duplicates.age, {parts_.outcomes, owners_, parts_.clock, parts_.counts}},
       attempting_{settings_.worker,
                   settings_.retries,
                   {parts_.endpoint, parts_.table, parts_.realms, parts_.sealer, parts_.clock, parts_.broker, owners_,
@@ -183,6 +184,14 @@ asio::awaitable<void> Delivering::serve_due()
         const auto wait = std::max(milliseconds::zero(), *next - parts_.broker.now());
         co_await due_changed_.wait_until(parts_.clock.steady() + wait);
         start_due();
+    }
+}
+
+asio::awaitable<void> Delivering::serve_take_over()
+{
+    for (;;) {
+        co_await runtime::pause(look_for_outcomes_every);
+        look_for_outcomes();
     }
 }
 

@@ -79,6 +79,11 @@ public:
     /// Starts what is due by now.
     void start_due();
 
+    /// Reads the outcome log on while a former owner's request may still end. One task of the worker, likewise.
+    boost::asio::awaitable<void> serve_take_over();
+
+    void look_for_outcomes() { taking_over_.look_again(); }
+
     [[nodiscard]] std::size_t waiting_in_memory() const noexcept { return due_.size(); }
 
     void given(const intake::Assigned& assigned) override;

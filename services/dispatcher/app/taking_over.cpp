@@ -2,15 +2,11 @@
 
 #include <utility>
 
-#include "fantail/runtime/deadline.hpp"
-
 namespace fantail::dispatcher {
 
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr std::chrono::milliseconds before_asking_again{200};
 
 core::Duplicates::Time milliseconds_of(std::chrono::steady_clock::time_point time)
 {
@@ -19,8 +15,8 @@ core::Duplicates::Time milliseconds_of(std::chrono::steady_clock::time_point tim
 
 }  // namespace
 
-TakingOver::TakingOver(std::chrono::milliseconds memory, TakingOverParts parts) noexcept
-    : memory_{memory}, parts_{parts}
+TakingOver::TakingOver(asio::any_io_executor executor, std::chrono::milliseconds memory, TakingOverParts parts)
+    : memory_{memory}, parts_{parts}, again_{std::move(executor)}
 {
 }
 
@@ -42,7 +38,7 @@ asio::awaitable<void> TakingOver::run(core::Partition partition, std::uint64_t a
         } else {
             parts_.counts.take_over_waits(end.error());
         }
-        co_await runtime::pause(before_asking_again);
+        co_await again_.wait();
     }
 }
 
@@ -55,7 +51,7 @@ asio::awaitable<std::optional<core::Offset>> TakingOver::find_start(std::int32_t
         if (owner == nullptr) break;
         if (reach) co_return owner->read_from(*reach);
         parts_.counts.take_over_waits(reach.error());
-        co_await runtime::pause(before_asking_again);
+        co_await again_.wait();
     }
     co_return std::nullopt;
 }

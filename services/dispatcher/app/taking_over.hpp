@@ -3,11 +3,13 @@
 #include <chrono>
 #include <functional>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include "dispatcher/app/owners.hpp"
 #include "dispatcher/app/ports.hpp"
 #include "fantail/intake/intake.hpp"
+#include "fantail/runtime/async_event.hpp"
 
 namespace fantail::dispatcher {
 
@@ -26,12 +28,15 @@ struct TakingOverParts {
 class TakingOver {
 public:
     /// Outcomes as old as `memory` seed the memory of duplicates.
-    TakingOver(std::chrono::milliseconds memory, TakingOverParts parts) noexcept;
+    TakingOver(boost::asio::any_io_executor executor, std::chrono::milliseconds memory, TakingOverParts parts);
 
     /// `changed` is called whenever more is known: tasks may be taken, and those that wait be asked about again.
     /// Ends when nothing is awaited any more, or with the assignment.
     boost::asio::awaitable<void> run(core::Partition partition, std::uint64_t assignment,
                                      std::function<void()> changed);
+
+    /// Reads on where something is awaited, or asks again where Kafka did not answer; call now and then.
+    void look_again() { again_.notify_all(); }
 
 private:
     boost::asio::awaitable<std::optional<core::Offset>> find_start(std::int32_t partition, std::uint64_t assignment);
@@ -40,6 +45,7 @@ private:
 
     std::chrono::milliseconds memory_;
     TakingOverParts parts_;
+    runtime::AsyncEvent again_;
 };
 
 }  // namespace fantail::dispatcher

@@ -52,12 +52,9 @@ protected:
         return core::CommitNote::parse(committer.last.at(0).metadata).value();
     }
 
-    void wait_for_outcomes()  // the pause between two readings is real
+    void read_on()
     {
-        const auto reads = outcomes.reads;
-        io.restart();
-        while (outcomes.reads == reads && io.run_one() > 0) {
-        }
+        delivering.look_for_outcomes();
         run();
     }
 };
@@ -70,7 +67,7 @@ TEST_F(OwningDoes, TakeNothingBeforeTheOutcomesAreRead)
     EXPECT_EQ(counts.take_over_waits_told, 1);
 
     outcomes.away = false;
-    wait_for_outcomes();
+    read_on();
     EXPECT_TRUE(intake.has_room(partition));
 }
 
@@ -117,7 +114,7 @@ TEST_F(OwningDoes, WaitForARequestThatAFormerOwnerMayStillEnd)
     EXPECT_TRUE(endpoint.sent.empty());
 
     outcomes.written.push_back(outcome_of(100, core::Verdict::delivered));
-    wait_for_outcomes();
+    read_on();
     EXPECT_TRUE(endpoint.sent.empty());
     EXPECT_EQ(counts.by_log, 1);
 }
@@ -129,7 +126,7 @@ TEST_F(OwningDoes, RepeatItWhenItsTimeIsOver)
     take(record_of(task()));
     clock.advance(7s);
     renew_table();
-    wait_for_outcomes();
+    read_on();
     EXPECT_EQ(endpoint.sent.size(), 1U);
 }
 

@@ -23,7 +23,6 @@ kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t 
     kafka::ProducerSettings producer;
     producer.client = settings.kafka_client(std::to_string(worker));
     producer.linger = settings.linger;
-    producer.message_timeout = record_timeout;
     producer.max_message_bytes = settings.max_record_bytes();
     return producer;
 }
@@ -36,6 +35,7 @@ KafkaWorker::KafkaWorker(runtime::Worker& worker, const Settings& settings, Topi
       producer_{kafka::Producer::create(worker.io(), producer_settings(settings, worker.index()),
                                         {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
                                          .on_recreated = warn_to(parts_.log, "made a new Kafka producer"),
+                                         .on_clock_sample = parts_.hooks.clock_sample,
                                          .on_log = log_to(parts_.log)})
                     .value()}
 {

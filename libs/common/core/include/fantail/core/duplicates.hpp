@@ -14,7 +14,8 @@ namespace fantail::core {
 
 /// How much a memory of duplicates holds.
 struct DuplicatesLimits {
-    std::chrono::milliseconds age;  ///< each is remembered at least so long: session timeout + message timeout
+    std::chrono::milliseconds
+        age;  ///< each is remembered at least so long: session timeout + what a late copy may take
     std::size_t entries{1'000'000};
 };
 

@@ -9,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "fantail/core/broker_clock.hpp"
 #include "fantail/http/health.hpp"
 #include "fantail/intake/intake.hpp"
 #include "fantail/kafka/group_consumer.hpp"
@@ -36,6 +37,7 @@ public:
     };
     struct Hooks {
         std::function<void(std::int64_t records)> lost_in_gap;
+        std::function<void(const core::ClockSample&)> clock_sample{};  ///< may be empty
         std::function<void(const intake::Intake&)> each_second;
     };
     struct Parts {

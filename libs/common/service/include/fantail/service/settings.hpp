@@ -20,9 +20,6 @@
 
 namespace fantail::service {
 
-/// How long a record may be on its way to Kafka before it is taken for lost and written again.
-inline constexpr std::chrono::milliseconds record_timeout{60'000};
-
 /// What both services are told: how to reach Kafka, which topics and realms, how to log, where to answer operators.
 /// Read from one file, so that they cannot disagree.
 struct Settings {
