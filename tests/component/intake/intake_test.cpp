@@ -280,6 +280,39 @@ TEST_F(AnIntake, TakesNothingThatItsTakerDoesNotWant)
     EXPECT_EQ(committer.rooms, 1);
 }
 
+TEST_F(AnIntake, GivesTheNewestRecordBackAndTakesItAgain)
+{
+    for (const auto offset : {100, 103}) give(first, offset, 10);
+    const auto newest = taker.queued.back().ticket;
+    taker.queued.pop_back();
+
+    intake->put_back(newest);
+
+    EXPECT_EQ(committer.set_aside.at(first), core::Offset{103});
+    EXPECT_EQ(intake->unsettled(), 1U);
+    EXPECT_EQ(intake->unsettled_bytes(), 10U);
+    intake->settle(begin());
+    EXPECT_EQ(committed(first), 101);
+
+    intake->read_on(first);
+    EXPECT_TRUE(committer.set_aside.empty());
+    give(first, 103);
+    EXPECT_EQ(committed(first), 103);
+    intake->settle(begin());
+    EXPECT_EQ(committed(first), 104);
+}
+
+TEST_F(AnIntake, GivesNothingBackOfAPartitionThatWasGivenUp)
+{
+    give(first, 100);
+    const auto ticket = taker.queued.front().ticket;
+    intake->lost({first});
+
+    intake->put_back(ticket);
+
+    EXPECT_TRUE(committer.set_aside.empty());
+}
+
 TEST_F(AnIntake, HasALeaseFromTheSendingOfAnAcknowledgedCommitOn)
 {
     open({.per_partition = {}, .per_worker = {}, .revoke_grace = 1h, .lease = 30s});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ public:
         ++commits;
     }
     void room_made() override { ++rooms; }
+    void put_back(const core::Position& record) override { set_aside[record.partition] = record.offset; }
+    void read_on(const core::Partition& partition) override { set_aside.erase(partition); }
 
     /// nullopt: nothing was committed for it.
     [[nodiscard]] std::optional<std::int64_t> committed(const core::Partition& partition) const
@@ -30,6 +33,7 @@ public:
     std::vector<intake::CommitPoint> last;
     int commits{0};
     int rooms{0};
+    std::map<core::Partition, core::Offset> set_aside;  ///< partitions that are not read, and where they go on
 };
 
 }  // namespace fantail::test

@@ -31,6 +31,24 @@ TEST(Window, MovesPastARecordThatSettled)
     EXPECT_EQ(window.unsettled_bytes(), 0U);
 }
 
+TEST(Window, ForgetsTheNewestRecordWhenItIsTakenBack)
+{
+    Window window{start, {}};
+    const auto first = window.take(Offset{100}, 10);
+    const auto second = window.take(Offset{105}, 20);
+
+    EXPECT_EQ(window.take_back(second), Offset{105});
+
+    EXPECT_EQ(window.unsettled(), 1U);
+    EXPECT_EQ(window.unsettled_bytes(), 10U);
+    window.settle(first);
+    EXPECT_EQ(window.watermark(), Offset{101});
+    const auto again = window.take(Offset{105}, 20);
+    EXPECT_EQ(window.watermark(), Offset{105});
+    window.settle(again);
+    EXPECT_EQ(window.watermark(), Offset{106});
+}
+
 TEST(Window, WaitsForTheLowestUnsettledRecord)
 {
     Window window{start, {}};

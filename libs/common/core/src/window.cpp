@@ -24,6 +24,18 @@ Window::Entry Window::take(Offset offset, std::size_t bytes)
     return Entry{first_number_ + slots_.size() - 1};
 }
 
+Offset Window::take_back(Entry entry) noexcept
+{
+    FANTAIL_ASSERT(!slots_.empty() && entry.number_ == first_number_ + slots_.size() - 1);
+    const Slot slot = slots_.back();
+    FANTAIL_ASSERT(!slot.settled);
+
+    slots_.pop_back();
+    --unsettled_;
+    unsettled_bytes_ -= slot.bytes;
+    return slot.offset;
+}
+
 void Window::settle(Entry entry) noexcept
 {
     FANTAIL_ASSERT(entry.number_ >= first_number_ && entry.number_ - first_number_ < slots_.size());

@@ -20,6 +20,17 @@ void Intake::abandon(const Ticket& ticket)
     ended_.notify_all();
 }
 
+void Intake::put_back(const Ticket& ticket)
+{
+    const auto record = windows_.take_back(ticket);
+    if (record && committer_ != nullptr) committer_->put_back(*record);
+}
+
+void Intake::read_on(const core::Partition& partition)
+{
+    if (committer_ != nullptr) committer_->read_on(partition);
+}
+
 Settled Intake::settle(const Ticket& ticket)
 {
     const auto settled = windows_.settle(ticket);

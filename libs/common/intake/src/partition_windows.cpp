@@ -52,6 +52,18 @@ Ticket PartitionWindows::take(const core::Position& position, std::size_t bytes)
     return Ticket{assignment->second, window.take(position.offset, bytes)};
 }
 
+std::optional<core::Position> PartitionWindows::take_back(const Ticket& ticket) noexcept
+{
+    const auto found = open_.find(ticket.assignment);
+    if (found == open_.end()) return std::nullopt;
+    auto& window = found->second.window;
+    const auto bytes_before = window.unsettled_bytes();
+    const auto offset = window.take_back(ticket.entry);
+    --total_entries_;
+    total_bytes_ -= bytes_before - window.unsettled_bytes();
+    return core::Position{found->second.partition, offset};
+}
+
 void PartitionWindows::begin(const Ticket& ticket) noexcept
 {
     if (const auto found = open_.find(ticket.assignment); found != open_.end()) ++found->second.in_flight;

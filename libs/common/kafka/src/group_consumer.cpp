@@ -31,6 +31,8 @@ GroupConsumer::~GroupConsumer() = default;
 
 void GroupConsumer::commit(std::vector<intake::CommitPoint> points) { impl_->commit(points); }
 void GroupConsumer::room_made() { impl_->room_made(); }
+void GroupConsumer::put_back(const core::Position& record) { impl_->put_back(record); }
+void GroupConsumer::read_on(const core::Partition& partition) { impl_->read_on(partition); }
 bool GroupConsumer::is_ready() const noexcept { return impl_->is_ready(); }
 std::size_t GroupConsumer::assigned_count() const noexcept { return impl_->assigned_count(); }
 asio::awaitable<void> GroupConsumer::close(OnClose on_close) { return impl_->close(on_close); }

@@ -21,6 +21,7 @@ namespace {
 constexpr std::chrono::seconds poll_at_least_every{15};
 constexpr std::chrono::milliseconds ask_again_after{1'000};
 constexpr std::chrono::milliseconds look_again_after{10};
+constexpr std::size_t largest_message_default{1'000'000};
 constexpr std::chrono::milliseconds overrun{250};  // who answers at the end of its grace is still heard
 
 std::string to_kbytes(std::size_t bytes) { return std::to_string(std::max<std::size_t>(1, bytes / 1024)); }
@@ -60,7 +61,10 @@ core::Result<ClientHandle> make_group_client(const GroupConsumerSettings& settin
         .set_default("fetch.wait.max.ms", "100")
         .set_default("fetch.queue.backoff.ms", "20")
         .set_default("max.partition.fetch.bytes", std::to_string(settings.max_partition_fetch_bytes))
-        .set_default("queued.max.messages.kbytes", to_kbytes(settings.queued_bytes));
+        .set_default("queued.max.messages.kbytes", to_kbytes(settings.queued_bytes))
+        .set_default("fetch.max.bytes", std::to_string(settings.fetch_bytes))
+        // librdkafka raises fetch.max.bytes to it. It bounds no record that is read.
+        .set_default("message.max.bytes", std::to_string(std::min(settings.fetch_bytes, largest_message_default)));
     if (settings.instance_id) config.set_fixed("group.instance.id", *settings.instance_id);
     if (settings.protocol == GroupProtocol::consumer) {
         config.set_fixed("group.protocol", "consumer");

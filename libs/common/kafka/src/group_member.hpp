@@ -40,6 +40,8 @@ public:
 
     void commit(const std::vector<intake::CommitPoint>& points);
     void room_made() noexcept { records_.room_made(); }
+    void put_back(const core::Position& record) { records_.put_back(record); }
+    void read_on(const core::Partition& partition) { records_.read_on(partition); }
     [[nodiscard]] bool is_ready() const noexcept { return answered_ && without_start_.empty() && !closing_; }
     [[nodiscard]] std::size_t assigned_count() const noexcept { return records_.size(); }
     boost::asio::awaitable<void> close(OnClose on_close);

@@ -46,6 +46,11 @@ public:
 
     void room_made() noexcept;
 
+    /// Sets the partition aside: librdkafka drops what it had fetched and fetches nothing. read_on() goes on with this
+    /// record, the newest that was given. A partition that is not open is left alone.
+    void put_back(const core::Position& record);
+    void read_on(const core::Partition& partition);
+
     /// The place of the next record; nothing for a partition that is not open.
     [[nodiscard]] std::optional<core::Offset> position(const core::Partition& partition) const noexcept;
 
@@ -58,9 +63,14 @@ private:
         core::Partition partition;
         QueueHandle queue;
         core::Offset position;
+        bool set_aside{false};
+        std::optional<core::Offset> put_back{};  ///< must come next
     };
     enum class Left { nothing, maybe };
 
+    [[nodiscard]] Source* find(const core::Partition& partition) noexcept;
+    void seek(Source& source, core::Offset offset);
+    void resume_fetching(const Source& source);
     Left take_some();
     bool take_one(Source& source);
 

@@ -44,6 +44,9 @@ public:
 
     Entry take(Offset offset, std::size_t bytes);
 
+    /// Forgets the newest entry, which is to be taken again; returns where it was.
+    Offset take_back(Entry entry) noexcept;
+
     /// Settles an entry, once.
     void settle(Entry entry) noexcept;
 

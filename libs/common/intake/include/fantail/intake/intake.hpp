@@ -81,6 +81,11 @@ public:
     /// What was begun has ended without being settled: its next owner reads it again.
     void abandon(const Ticket& ticket);
 
+    /// The newest record taken of its partition is given back, before it is begun: neither it nor what comes behind it
+    /// is held in memory until read_on(), and then it is taken again. For waits too long, or bodies too large, to hold.
+    void put_back(const Ticket& ticket);
+    void read_on(const core::Partition& partition);
+
     /// What was begun needs nothing more.
     Settled settle(const Ticket& ticket);
 

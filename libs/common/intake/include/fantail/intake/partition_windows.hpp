@@ -44,6 +44,9 @@ public:
     /// The partition must be open.
     Ticket take(const core::Position& position, std::size_t bytes);
 
+    /// Forgets the newest record taken of its partition, before it is begun; nullopt: the partition has been given up.
+    std::optional<core::Position> take_back(const Ticket& ticket) noexcept;
+
     /// Work on a taken record begins; it ends with settle() or abandon().
     void begin(const Ticket& ticket) noexcept;
     void abandon(const Ticket& ticket) noexcept;

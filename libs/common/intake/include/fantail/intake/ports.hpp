@@ -104,6 +104,11 @@ public:
 
     /// Something settled: partitions that had no room are asked again.
     virtual void room_made() = 0;
+
+    /// The newest record that was given of its partition is not wanted yet. Nothing of the partition is read or kept
+    /// in memory until read_on(), and then this record comes first. May be called while it is being given.
+    virtual void put_back(const core::Position& record) = 0;
+    virtual void read_on(const core::Partition& partition) = 0;
 };
 
 }  // namespace fantail::intake

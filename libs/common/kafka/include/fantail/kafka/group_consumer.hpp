@@ -39,6 +39,7 @@ struct GroupConsumerSettings {
     std::chrono::milliseconds request_timeout{5'000};     ///< for offsets at an assignment, and the last commit
     std::size_t max_partition_fetch_bytes{std::size_t{1} << 20};  ///< a larger record still comes, alone
     std::size_t queued_bytes{std::size_t{64} << 20};  ///< per partition, compressed; ≥ 8 × the fetch size
+    std::size_t fetch_bytes{std::size_t{50} << 20};   ///< per answer of a broker, over all partitions; ≥ 1000
 };
 
 /// What a group consumer reports besides records. Each may be called again and again while its cause lasts.
@@ -79,6 +80,8 @@ public:
     /// Only what is assigned at this moment is sent; the rest is somebody else's and dropped.
     void commit(std::vector<intake::CommitPoint> points) override;
     void room_made() override;
+    void put_back(const core::Position& record) override;
+    void read_on(const core::Partition& partition) override;
 
     /// Whether the group has answered and every partition that it gave us is being read. A member of a group with
     /// more members than partitions has none, and is ready.
