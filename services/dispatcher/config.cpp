@@ -1,5 +1,6 @@
 #include "dispatcher/config.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace fantail::dispatcher {
@@ -19,7 +20,15 @@ std::vector<core::Network> networks(const std::vector<std::string>& texts)
     return networks;
 }
 
+std::optional<std::string> wrong_role(std::string_view text)
+{
+    if (text == "deliver" || text == "relay") return std::nullopt;
+    return "`" + std::string{text} + "` is no role: deliver, relay";
+}
+
 }  // namespace
+
+bool Config::has_role(std::string_view role) const { return std::ranges::find(roles, role) != roles.end(); }
 
 http::ClientSettings Config::http_client() const
 {
@@ -41,6 +50,15 @@ void describe(config::SettingsTable& table, Config& config)
 {
     config.service.admin.port = 9102;
     service::describe(table, config.service);
+    table
+        .list("dispatcher.roles", config.roles,
+              "What this process does: `deliver` sends, `relay` brings waiting deliveries back when they are due. "
+              "An installation needs both")
+        .rule(wrong_role);
+    table.check({"dispatcher.roles"}, [&config]() -> std::optional<std::string> {
+        if (!config.roles.empty()) return {};
+        return "a dispatcher without a role does nothing";
+    });
     table.number("deliver.max_in_flight", config.in_flight.per_worker, {1, 100'000},
                  "Requests under way at one time, for each worker");
     table.number("deliver.max_in_flight_per_endpoint", config.in_flight.per_endpoint, {1, 10'000},

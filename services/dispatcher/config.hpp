@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dispatcher/app/in_flight.hpp"
@@ -24,6 +25,8 @@ struct Config {
     std::size_t duplicates_remembered{200'000};
     core::RetryLimits retries;
 
+    std::vector<std::string> roles{"deliver", "relay"};  ///< dispatcher.roles
+
     // egress.*
     std::vector<std::string> allow_networks;
     std::vector<std::string> deny_networks;
@@ -33,6 +36,7 @@ struct Config {
 
     [[nodiscard]] http::ClientSettings http_client() const;
     [[nodiscard]] core::DuplicatesLimits duplicates() const;
+    [[nodiscard]] bool has_role(std::string_view role) const;
 };
 
 void describe(config::SettingsTable& table, Config& config);

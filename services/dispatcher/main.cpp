@@ -4,10 +4,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "dispatcher/config.hpp"
 #include "dispatcher/control.hpp"
 #include "dispatcher/pipeline.hpp"
+#include "dispatcher/relay_pipeline.hpp"
 #include "fantail/runtime/stop_signal.hpp"
 #include "fantail/service/build_info.hpp"
 #include "fantail/service/run.hpp"
@@ -38,8 +40,14 @@ int run(const dispatcher::Config& config)
     const auto webhooks = service::wait_for(table, stop);
     if (!webhooks) return EXIT_SUCCESS;
 
+    runtime::Worker relay_thread{"relay", 0, service::stop_on_failure(stop, log)};
+    std::optional<service::Running<dispatcher::RelayPipeline>> relay;
+    if (config.has_role("relay")) relay.emplace(relay_thread, shared);
+
     // One of everything per worker: thread, event loop, Kafka consumer, connections, windows.
-    return service::serve({config.service, log, health, stop}, control, [&](runtime::Worker& worker) {
+    auto settings = config.service;
+    if (!config.has_role("deliver")) settings.workers = 0;
+    return service::serve({settings, log, health, stop}, control, [&](runtime::Worker& worker) {
         return std::make_unique<dispatcher::Pipeline>(worker, shared, *webhooks);
     });
 }

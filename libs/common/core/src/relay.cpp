@@ -52,6 +52,25 @@ Timestamp leaves_at(const ParkedHead& head) noexcept
 
 }  // namespace
 
+std::string_view to_string(ReturnReason reason) noexcept
+{
+    switch (reason) {
+    case ReturnReason::due:
+        return "due";
+    case ReturnReason::no_due_time:
+        return "no_due_time";
+    case ReturnReason::due_before_epoch:
+        return "due_before_epoch";
+    case ReturnReason::due_too_far_ahead:
+        return "due_too_far_ahead";
+    case ReturnReason::no_append_time:
+        return "no_append_time";
+    case ReturnReason::too_many_hops:
+        return "too_many_hops";
+    }
+    return "";
+}
+
 RelayDecision decide_relay(const ParkedHead& head, Timestamp broker_now) noexcept
 {
     if (const auto nonsense = nonsense_of(head)) return ReturnAsDue{*nonsense};

@@ -18,12 +18,14 @@ constexpr auto tick_every = 1s;
 constexpr auto warm_up_within = 10s;
 constexpr auto last_records_within = 5s;  // of what ended in the last moment of a drain
 
-kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t worker)
+kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t worker,
+                                          const KafkaWorker::Clients& clients)
 {
     kafka::ProducerSettings producer;
     producer.client = settings.kafka_client(std::to_string(worker));
     producer.linger = settings.linger;
     producer.max_message_bytes = settings.max_record_bytes();
+    if (clients.producer) clients.producer(producer);
     return producer;
 }
 
@@ -32,7 +34,7 @@ kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t 
 KafkaWorker::KafkaWorker(runtime::Worker& worker, const Settings& settings, Topics topics, Parts parts)
     : worker_{worker}, settings_{settings}, topics_{std::move(topics)}, parts_{std::move(parts)},
       housekeeping_{worker.io(), [this](std::exception_ptr thrown) { worker_.fail(std::move(thrown)); }},
-      producer_{kafka::Producer::create(worker.io(), producer_settings(settings, worker.index()),
+      producer_{kafka::Producer::create(worker.io(), producer_settings(settings, worker.index(), parts_.clients),
                                         {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
                                          .on_recreated = warn_to(parts_.log, "made a new Kafka producer"),
                                          .on_clock_sample = parts_.hooks.clock_sample,
@@ -68,9 +70,9 @@ asio::awaitable<void> KafkaWorker::start()
         parts_.health.set_failing(worker_.name(), warm.error().detail);
         co_await runtime::pause(tick_every);
     }
-    consumer_ = kafka::GroupConsumer::create(worker_.io(), group_member(settings_, topics_.read, worker_.index()),
-                                             *intake_, consumer_handlers())
-                    .value();
+    auto member = group_member(settings_, topics_.read, worker_.index());
+    if (parts_.clients.consumer) parts_.clients.consumer(member);
+    consumer_ = kafka::GroupConsumer::create(worker_.io(), member, *intake_, consumer_handlers()).value();
     intake_->take_from(*consumer_);
     housekeeping_.spawn(tick());
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <variant>
 
 #include "fantail/core/delay_tiers.hpp"
@@ -27,6 +28,11 @@ enum class ReturnReason : std::uint8_t {
     no_append_time,     ///< the topic has lost its LogAppendTime
     too_many_hops,
 };
+
+inline constexpr std::size_t return_reasons{6};
+
+/// `due`, `no_due_time`, …: a label value, and stays as it is.
+[[nodiscard]] std::string_view to_string(ReturnReason reason) noexcept;
 
 /// Not before `until`, by the broker's clock: pause the partition.
 struct StayUntil {

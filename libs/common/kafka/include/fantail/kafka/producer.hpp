@@ -27,6 +27,7 @@ struct ProducerSettings {
     /// acknowledgement has nothing better to do than to wait for it.
     std::optional<std::chrono::milliseconds> message_timeout{};
     std::size_t max_message_bytes{std::size_t{4} << 20};  ///< what the topics take
+    std::size_t batch_bytes{1'000'000};                   ///< a reader fetches and unpacks a batch whole
     std::size_t queue_messages{100'000};                  ///< librdkafka's queue
     std::size_t queue_bytes{std::size_t{64} << 20};
     Compression compression{Compression::lz4};

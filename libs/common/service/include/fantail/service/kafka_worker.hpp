@@ -40,10 +40,16 @@ public:
         std::function<void(const core::ClockSample&)> clock_sample{};  ///< may be empty
         std::function<void(const intake::Intake&)> each_second;
     };
+    /// How this worker's clients differ from what the service's settings make of them.
+    struct Clients {
+        std::function<void(kafka::GroupConsumerSettings&)> consumer{};
+        std::function<void(kafka::ProducerSettings&)> producer{};
+    };
     struct Parts {
         http::Health& health;
         const obs::Log& log;
         Hooks hooks;
+        Clients clients{};
     };
 
     KafkaWorker(runtime::Worker& worker, const Settings& settings, Topics topics, Parts parts);
