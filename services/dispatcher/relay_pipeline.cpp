@@ -15,7 +15,6 @@ namespace {
 constexpr auto ask_backlog_every = 1s;
 constexpr auto answers_within = 5s;
 constexpr auto overdue_after = 1s;
-constexpr auto message_timeout = std::chrono::minutes{5};
 
 // 112 partitions are read, and each may hold as much as its queue: 64 KiB for each are 7 MiB.
 constexpr std::size_t read_ahead{std::size_t{64} << 10};
@@ -59,14 +58,13 @@ service::KafkaWorker::Clients small_clients()
                     // A batch is fetched and unpacked whole.
                     producer.compression = kafka::Compression::none;
                     producer.batch_bytes = read_ahead;
-                    producer.message_timeout = message_timeout;
                 }};
 }
 
-RelayingSettings relaying_settings(const service::Settings& settings)
+RelayingSettings relaying_settings(const Config& config)
 {
-    return {.topics = settings.topic_names(),
-            .duplicates = {.age = settings.session_timeout + message_timeout, .entries = remembered_of_a_partition}};
+    return {.topics = config.service.topic_names(),
+            .duplicates = {.age = config.duplicates().age, .entries = remembered_of_a_partition}};
 }
 
 }  // namespace
@@ -78,7 +76,7 @@ RelayPipeline::RelayPipeline(runtime::Worker& worker, const Shared& shared)
       kafka_{
           worker, settings_, topics_of(settings_.topic_names()), {shared.health, shared.log, hooks(), small_clients()}},
       relaying_{worker.io().get_executor(),
-                relaying_settings(settings_),
+                relaying_settings(shared.config),
                 {.log = kafka_.log(), .clock = clock_, .time = time_, .counts = counts_, .failure = kafka_}}
 {
     relaying_.settle_at(kafka_.take_for(relaying_));

@@ -6,8 +6,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "dispatcher/adapters/relay_metrics.hpp"
+#include "dispatcher/app/broker_time.hpp"
 #include "dispatcher/pipeline.hpp"
-#include "dispatcher/relay/broker_time.hpp"
 #include "dispatcher/relay/relaying.hpp"
 #include "fantail/kafka/group_progress.hpp"
 #include "fantail/runtime/task_group.hpp"

@@ -71,8 +71,10 @@ LAYERS = {
     ),
     "libs/common/service": Layer(EVERY_COMPONENT, third_party=("boost/asio/", "boost/system/"), system=True),
     "services/*/app": Layer(("core", "codec", "crypto", "intake"), ours=AWAITING_OURS, third_party=AWAITING),
-    # The relay's use case, apart from the deliveries': they share a process, and nothing else.
-    "services/*/relay": Layer(("core", "codec", "intake"), ours=AWAITING_OURS, third_party=AWAITING),
+    # The relay's use case, apart from the deliveries': they share a process, and their notion of time.
+    "services/*/relay": Layer(
+        ("core", "codec", "intake"), ours=(*AWAITING_OURS, "*/app/broker_time.hpp"), third_party=AWAITING
+    ),
     "services/*/adapters": Layer(
         EVERY_COMPONENT,
         ours=("*/app/", "*/relay/"),

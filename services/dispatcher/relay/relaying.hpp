@@ -10,7 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include "dispatcher/relay/broker_time.hpp"
+#include "dispatcher/app/broker_time.hpp"
 #include "dispatcher/relay/pacing.hpp"
 #include "dispatcher/relay/ports.hpp"
 #include "fantail/core/delivery.hpp"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from confluent_kafka import Producer
 
-from harness.configuration import PARTITIONS
+from harness import configuration
 
 LENGTHS = {"5s": 5, "15s": 15, "1m": 60, "5m": 300, "15m": 900, "1h": 3600, "6h": 21600}  # seconds
 UNKNOWN_FIELD = b"\xca\x3e\x05later"  # field 1001 of a version that is not written yet
@@ -40,7 +40,7 @@ class Parking:
         """Due `wait` seconds from now; partitions take turns."""
         self._numbers += 1
         due_ms = int((time.time() + wait) * 1000)
-        number = self._numbers % PARTITIONS if partition is None else partition
+        number = self._numbers % configuration.PARTITIONS if partition is None else partition
         parked = Parked(str(uuid.uuid4()), tier, number, due_ms, value)
         headers = [("other", b"kept"), ("task", self._task(parked) + UNKNOWN_FIELD)]
         self._produce(f"{self._fantail.prefix}delay.{tier}", number, value, headers)
