@@ -1,6 +1,5 @@
 #include "fantailctl/command_line.hpp"
 
-#include <functional>
 #include <map>
 #include <ostream>
 #include <string>
@@ -10,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "fantail/service/build_info.hpp"
+#include "fantailctl/command_line_logs.hpp"
 #include "fantailctl/commands/groups.hpp"
 #include "fantailctl/commands/keys.hpp"
 #include "fantailctl/commands/publish.hpp"
@@ -21,8 +21,6 @@
 namespace fantail::fantailctl {
 
 namespace {
-
-using Run = std::function<ExitCode(const Context&)>;
 
 /// What the command line was parsed into: the options of every command, of which one was asked for. The functions
 /// below describe the commands; the whole of the tool's surface can be read here.
@@ -40,6 +38,7 @@ struct Parsed {
     SignOptions sign;
     VerifyOptions verify;
     ApiKeyOptions api_key;
+    LogCommandOptions logs;
     Run run;
 };
 
@@ -244,6 +243,7 @@ ExitCode run_command_line(int argc, const char* const argv[], Streams streams)
     add_groups(app, parsed);
     add_webhooks(app, parsed);
     add_publish(app, parsed);
+    add_log_commands(app, parsed.logs, parsed.run);
     add_sink(app, parsed);
     add_signing(app, parsed);
     add_keys(app, parsed);
