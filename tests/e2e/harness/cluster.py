@@ -6,6 +6,7 @@ dev/broker is tooling beside Fantail, not a part of it: the tests may stand on i
 import os
 import sys
 
+from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewTopic, ResourceType
 
 from harness.places import ROOT
@@ -33,6 +34,12 @@ class Kafka:
 
     def delete_topic(self, name):
         self._admin.delete_topics([name])[name].result(20)
+
+    def delete_records(self, topic, ends):
+        """As retention does it: everything before the ends, which are given by partition."""
+        wanted = [TopicPartition(topic, partition, end) for partition, end in ends.items()]
+        for done in self._admin.delete_records(wanted).values():
+            done.result(20)
 
     def topics(self):
         return set(self._admin.list_topics(timeout=10).topics)
