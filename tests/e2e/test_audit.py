@@ -6,7 +6,7 @@ import pytest
 
 from harness import topics
 from harness.load import event
-from harness.receiver import Answer
+from harness.receiver import OK, Answer
 from harness.tool import answer, run
 
 UUID_OF_NOBODY = "00000000-0000-5000-8000-000000000000"
@@ -92,6 +92,23 @@ def test_it_balances_where_nothing_is_lost(own_fantail, receiver, secret):
     }
 
 
+def test_a_retry_waits_until_it_is_delivered(own_fantail, receiver, secret):
+    tenant = own_fantail.tenant()
+    target = receiver.target("well-later", "standard", secret).answers(Answer(status=500), then=OK)
+    own_fantail.subscribe(target, tenant)
+    own_fantail.publish(event("standard", 1, "order.paid", tenant))
+    own_fantail.producer.flush()
+    target.wait_for(1)
+
+    waiting = answer(own_fantail, "audit")
+    target.wait_for(2, within=30)
+    own_fantail.wait_quiet()
+    delivered = answer(own_fantail, "audit")
+
+    assert sums(waiting) == {"standard": {"accepted": 1, "waiting": 1}}
+    assert sums(delivered) == {"standard": {"accepted": 1, "delivered": 1}}
+
+
 def test_an_outcome_that_nobody_asked_for_differs(own_fantail, receiver, secret, records):
     target = publish(own_fantail, receiver, secret, 1)
     target.wait_for(1)
@@ -138,7 +155,7 @@ def test_what_is_parked_waits_until_the_relay_passes_it_over(only_ingesting, rec
     pass_over(only_ingesting, "dispatcher", "deliveries")
 
     waiting = answer(only_ingesting, "audit")
-    pass_over(only_ingesting, "relay", "delay.1m")
+    pass_over(only_ingesting, "dispatcher-relay", "delay.1m")
     missing = answer(only_ingesting, "audit", code=1)
 
     assert sums(waiting) == {"social": {"accepted": 1, "waiting": 1}}

@@ -38,7 +38,7 @@ void add_audit(CLI::App& app, AuditOptions& options, Run& run)
     made->add_option("--realm", options.realm, "Only this one");
     made->add_option("--ingestor-group", options.ingestor_group, "Default: PREFIX + ingestor");
     made->add_option("--dispatcher-group", options.dispatcher_group, "Default: PREFIX + dispatcher");
-    made->add_option("--relay-group", options.relay_group, "Default: PREFIX + relay");
+    made->add_option("--relay-group", options.relay_group, "Default: the dispatchers' + -relay");
 }
 
 void add_dead_letters(CLI::App& app, LogCommandOptions& options, Run& run)

@@ -53,13 +53,13 @@ core::Timestamp now() { return std::chrono::floor<std::chrono::milliseconds>(std
 
 AuditReaders readers_of(const AuditOptions& options, const std::string& prefix, kafka::Admin& admin)
 {
-    const auto asked = [&](const std::optional<std::string>& name, const char* service) {
-        const auto group = name.value_or(prefix + service);
+    const auto asked = [&](const std::string& group) {
         return CommittedOffsets{group, value_or_fail(admin.group_offsets(group))};
     };
-    return {.ingestor = asked(options.ingestor_group, "ingestor"),
-            .dispatcher = asked(options.dispatcher_group, "dispatcher"),
-            .relay = asked(options.relay_group, "relay")};
+    const auto dispatcher = options.dispatcher_group.value_or(prefix + "dispatcher");
+    return {.ingestor = asked(options.ingestor_group.value_or(prefix + "ingestor")),
+            .dispatcher = asked(dispatcher),
+            .relay = asked(options.relay_group.value_or(dispatcher + "-relay"))};
 }
 
 /// From no earlier than the logs are whole: before that, what retention removed would look like a difference.

@@ -14,7 +14,7 @@ struct AuditOptions {
     std::optional<std::string> realm;
     std::optional<std::string> ingestor_group;  ///< nullopt: as the service names it by itself
     std::optional<std::string> dispatcher_group;
-    std::optional<std::string> relay_group;
+    std::optional<std::string> relay_group;  ///< nullopt: the dispatchers' and `-relay`
 };
 
 /// What became of every delivery of the range's events, from the topics alone, and what differs from the promise.

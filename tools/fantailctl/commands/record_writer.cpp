@@ -55,8 +55,10 @@ RecordWriter::RecordWriter(const Settings& settings, const std::string& topic)
 
 void RecordWriter::append(core::OutRecord record, intake::AppendHandler handler)
 {
-    // Bounded by the message timeout: each of them is acknowledged or refused by then.
-    while (producer_->unacknowledged() >= most_unacknowledged || !producer_->has_room()) io_.run_one();
+    const auto deadline = std::chrono::steady_clock::now() + 2 * patience;  // each is refused before that
+    while (producer_->unacknowledged() >= most_unacknowledged || !producer_->has_room()) {
+        if (io_.run_one_until(deadline) == 0) throw Failure{ExitCode::unavailable, "Kafka takes no more records"};
+    }
     producer_->append(std::move(record), std::move(handler));
 }
 

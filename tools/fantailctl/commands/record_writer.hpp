@@ -16,7 +16,8 @@ namespace fantail::fantailctl {
 /// Writes records of one topic for a command that is done when Kafka has them.
 ///
 /// Threads: blocks the calling one, which also runs the handlers.
-/// Errors:  a Failure where the topic cannot be written to at all; a single record's error goes to its handler.
+/// Errors:  a Failure where the topic cannot be written to at all, or no longer; a single record's error goes to its
+///          handler.
 class RecordWriter {
 public:
     RecordWriter(const Settings& settings, const std::string& topic);

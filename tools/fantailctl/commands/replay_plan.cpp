@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "fantail/codec/records.hpp"
+#include "fantail/codec/new_chain.hpp"
 #include "fantail/core/assert.hpp"
 
 namespace fantail::fantailctl {
@@ -66,12 +66,6 @@ std::vector<PlannedReplay> plan_replays(const ReplayCandidates& candidates, cons
 core::OutRecord replay_record(const DeadLetter& letter, std::uint32_t replay, const core::TopicNames& topics)
 {
     FANTAIL_ASSERT(letter.task && letter.record.value);
-    auto task = *letter.task;
-    task.at = {.replay = replay, .turn = 0, .hop = 0};
-    task.attempts = 0;
-    task.first_attempt_at = std::nullopt;
-    task.due_at = std::nullopt;
-
     core::OutRecord record{.topic = topics.deliveries,
                            .key = letter.record.key,
                            .value = letter.record.value,
@@ -80,7 +74,7 @@ core::OutRecord replay_record(const DeadLetter& letter, std::uint32_t replay, co
     for (const auto& header : letter.record.headers) {
         if (header.name != "task" && header.name != "outcome") record.headers.push_back(header);
     }
-    record.headers.push_back({"task", codec::encode(task)});
+    record.headers.push_back({"task", codec::new_chain(*letter.record.header("task"), replay).value()});
     return record;
 }
 
