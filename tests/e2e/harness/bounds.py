@@ -1,16 +1,43 @@
-"""How often a delivery may be repeated by a hard stop, in this version of Fantail.
+"""How often a delivery may be repeated by hard stops: once for each request that was in flight at one.
 
-Commits come once a second and nothing is taken over from the outcome log yet: what a killed service had settled since
-its last commit comes again. The allowance covers a commit's own way to the broker on a busy machine.
+The outcome log tells a new owner everything else, so a request was in flight where no outcome of it was in Kafka when
+the process died. Both ledgers and Kafka's own times are of one clock.
 """
 
-COMMIT_INTERVAL = 1.0
-ALLOWANCE = 2.0  # two cores, with a compiler beside the test: 0.5 was too little
-IN_FLIGHT = 0.5  # a request sent before the kill is received after it; a restarted service needs longer to send
+from dataclasses import dataclass
+
+ON_ITS_WAY = 0.5  # seconds: sent before the stop, read by the receiver after it; a restart needs longer to send
 
 
-def uncommitted_at(stops, settled_at):
-    """How many of these a stop may have made to come again: settled so shortly before it that their offsets may not
-    have been committed, or in flight."""
-    window = COMMIT_INTERVAL + ALLOWANCE
-    return sum(1 for moment in settled_at for stop in stops if stop - window <= moment <= stop + IN_FLIGHT)
+@dataclass(frozen=True)
+class Stop:
+    """A hard stop: not yet at `began`, over at `ended`."""
+
+    began: float
+    ended: float
+
+
+def in_flight(stops, requests, known_outcomes):
+    """The requests of a receiver's ledger that a 2xx answered and that one of the stops may have made to be repeated.
+
+    `known_outcomes`: {(target, sha256): [seconds since 1970 at which the broker had one]}.
+    """
+    return [
+        request
+        for request in requests
+        if request.accepted and any(_open_at(stop, request, known_outcomes) for stop in stops)
+    ]
+
+
+def _open_at(stop, request, known_outcomes):
+    if request.arrived > stop.ended + ON_ITS_WAY:
+        return False
+    written = known_outcomes.get((request.target, request.sha256), ())
+    return not any(request.arrived - 0.01 <= at <= stop.began for at in written)  # Kafka's times are milliseconds
+
+
+def outage(stops, requests):
+    """The longest time from a stop to the next request that came, in seconds."""
+    arrivals = sorted(request.arrived for request in requests)
+    waits = [next((at - stop.began for at in arrivals if at > stop.ended + ON_ITS_WAY), None) for stop in stops]
+    return round(max((wait for wait in waits if wait is not None), default=0.0), 2)

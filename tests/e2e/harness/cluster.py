@@ -13,11 +13,12 @@ from harness.places import ROOT
 
 
 class Kafka:
-    def __init__(self):
+    def __init__(self, *, own=False):
+        """`own`: never the one that FANTAIL_BROKERS names."""
         self.nodes = (
             None  # dev/broker's Cluster, to stop, kill and pause nodes; None where the broker is somebody else's
         )
-        given = os.environ.get("FANTAIL_BROKERS")
+        given = None if own else os.environ.get("FANTAIL_BROKERS")
         if not given:
             sys.path.insert(0, str(ROOT / "dev"))
             from broker import Cluster

@@ -28,13 +28,13 @@ def realms(prefix):
     return [Realm(name, f"{prefix}source.{name}") for name in DIALECTS]
 
 
-def write(folder, service, kafka, prefix, *, ports, authority, api_keys):
+def write(folder, service, kafka, prefix, *, ports, authority, api_keys, static=True):
     """Makes the key files once, and the service's file: they differ in what they listen on and who they are."""
     settings = {
         "kafka": {
             "brokers": kafka.bootstrap,
             # Static, so that who was killed finds its partitions again at once; short, so that a mistake shows.
-            "instance_id": service,
+            "instance_id": service if static else "",
             "session_timeout_ms": 10_000,
         },
         "topics": {"prefix": prefix, "partitions": PARTITIONS},

@@ -16,7 +16,7 @@ from harness.places import binary
 from harness.producer import EventProducer
 from harness.services import Service, free_port
 
-VERDICT_DISCARDED = 5  # proto/fantail/v1/outcome.proto
+VERDICT_DISCARDED, UNREADABLE_TASK = 5, 2  # proto/fantail/v1/outcome.proto
 
 _numbers = itertools.count(1)
 
@@ -35,16 +35,17 @@ class Installation:
         self.prefix = f"e2e{next(_numbers)}.{uuid.uuid4().hex[:6]}."
         self.realms = {realm.name: realm for realm in configuration.realms(self.prefix)}
         self.producer = EventProducer(kafka.bootstrap)
+        self._certificates = certificates
         self._keys = {
             (realm, tenant): f"key_{uuid.uuid4().hex}" for realm in DIALECTS for tenant in NAMED_BY_EXAMPLES + STOCK
         }
         self._tenants = iter(STOCK)
         self._subscribed = []
-        self.ingestor = self._service("ingestor", certificates)
-        self.dispatcher = self._service("dispatcher", certificates)
-        self.services = (self.ingestor, self.dispatcher)
+        self.ingestor = self._service("ingestor")
+        self.dispatcher = self._service("dispatcher")
+        self.services = [self.ingestor, self.dispatcher]
 
-    def _service(self, name, certificates):
+    def _service(self, name, *, program=None, static=True):
         ports = {"admin": free_port(), "api": free_port()}
         file = configuration.write(
             self.folder,
@@ -52,10 +53,24 @@ class Installation:
             self.kafka,
             self.prefix,
             ports=ports,
-            authority=certificates.authority,
+            authority=self._certificates.authority,
             api_keys=self._keys,
+            static=static,
         )
-        return Service(name, file, self.folder, ports)
+        return Service(name, file, self.folder, ports, program=program)
+
+    def add_dispatcher(self, name, *, static=True):
+        """A further one with the settings of the first; it is not started."""
+        added = self._service(name, program="dispatcher", static=static)
+        added.settings = dict(self.dispatcher.settings)
+        added.built = self.dispatcher.built
+        self.services.append(added)
+        return added
+
+    def set(self, key, value):
+        """A setting of every service, from its next start on."""
+        for service in self.services:
+            service.settings[key] = value
 
     # Coming and going
 
@@ -129,10 +144,11 @@ class Installation:
         return self.records["Outcome"].FromString(record.headers.get("outcome") or record.value)
 
     def dead_letters(self):
-        """For the oracle: which webhook, which body."""
+        """For the oracle: which webhook, which body. One whose task cannot be read belongs to nobody."""
         return [
             Ended(self.task_of(record).webhook_id, sha256(record.value).hexdigest())
             for record in self.read("dead-letters")
+            if self.outcome_of(record).reason != UNREADABLE_TASK
         ]
 
     def discarded(self):
@@ -150,20 +166,33 @@ class Installation:
     def judge(self, receiver_ledger, subscriptions):
         return judge(self.producer.ledger, subscriptions, receiver_ledger, self.dead_letters(), self.discarded())
 
-    def lag(self):
-        """Events and tasks that are not committed yet."""
-        events = sum(
-            topics.lag(self.kafka.bootstrap, self.group("ingestor"), realm.topic) for realm in self.realms.values()
-        )
-        return events + topics.lag(self.kafka.bootstrap, self.group("dispatcher"), self.prefix + "deliveries")
-
     def group(self, service):
         return f"{self.prefix}{service}"
 
+    def progress(self):
+        """{topic: its end and how much of it is not committed}, of all that somebody works off."""
+        read_by = {
+            "ingestor": [realm.topic for realm in self.realms.values()],
+            "dispatcher": [f"{self.prefix}deliveries"],
+            "relay": self.delay_topics(),
+        }
+        found = {}
+        for service, names in read_by.items():
+            found |= topics.progress(self.kafka.bootstrap, self.group(service), names)
+        return found
+
+    def delay_topics(self):
+        return sorted(topic for topic in self.kafka.topics() if topic.startswith(f"{self.prefix}delay."))
+
     def wait_quiet(self, within=40):
-        """Until every group's committed offset is the end of its log."""
-        deadline = time.monotonic() + within
-        while (waiting := self.lag()) > 0:
+        """Until every group's committed offset is the end of its log.
+
+        Tasks go round (deliveries, delay topics, deliveries), so that each topic may be found done in its turn while one
+        is always on its way: only two rounds with nothing new between them show that all were done at one time.
+        """
+        deadline, before = time.monotonic() + within, None
+        while (now := self.progress()) != before or any(one.waiting for one in now.values()):
+            before, waiting = now, {topic: one.waiting for topic, one in now.items() if one.waiting}
             logs = "\n".join(service.log_tail(15) for service in self.services)
-            assert time.monotonic() < deadline, f"{waiting} records were not committed after {within} s\n{logs}"
+            assert time.monotonic() < deadline, f"not committed after {within} s: {waiting}\n{logs}"
             time.sleep(0.2)

@@ -9,8 +9,10 @@ import threading
 import time
 
 from harness.producer import Published
+from harness.receiver import after
 
 WHEN = "2026-02-03T04:05:06Z"
+CONVERSATION = "uuid-string"  # as in 003's example, and in the webhooks that Installation.subscribe makes
 
 
 def _social(number, event_type, tenant):
@@ -40,12 +42,50 @@ def _standard(number, event_type, _tenant):
     return {"type": event_type, "timestamp": WHEN, "data": {"number": number}}
 
 
-SHAPES = {"social": _social, "smartaihub": _smartaihub, "sentimatrix": _sentimatrix, "standard": _standard}
+def _roundabout(number, event_type, _tenant):
+    return {"id": f"evt_{number}", "event_type": event_type, "created_at": WHEN, "data": {"number": number}}
+
+
+def _conversations(number, event_type, _tenant):
+    status = event_type.removeprefix("message.").upper()
+    return {"conversation_id": CONVERSATION, "data": {"id": f"message_{number}", "status": status}, "timestamp": WHEN}
+
+
+SHAPES = {
+    "social": _social,
+    "roundabout": _roundabout,
+    "sentimatrix": _sentimatrix,
+    "conversations": _conversations,
+    "smartaihub": _smartaihub,
+    "standard": _standard,
+}
 
 
 def event(realm, number, event_type, tenant):
     body = json.dumps(SHAPES[realm](number, event_type, tenant), separators=(",", ":")).encode()
     return Published(realm=realm, tenant=tenant, type=event_type, body=body, posted=body)
+
+
+def numbered(count, *, realm="social", tenant="tenant_1", start=0):
+    """Events of one tenant."""
+    return [event(realm, number, "order.paid", tenant) for number in range(start, start + count)]
+
+
+def mixed(run, count):
+    """Two tenants in each of three realms with three webhooks each; `count` events for all of them.
+
+    One endpoint of each tenant takes a moment to answer, so that a stop finds requests in flight.
+    """
+    realms, types = ("social", "smartaihub", "standard"), ("order.paid", "order.sent", "user.created")
+    for realm in realms:
+        for tenant in ("tenant_1", "tenant_2"):
+            for name, wanted in (("all", ("*",)), ("orders", ("order.*",)), ("users", ("user.created",))):
+                target = run.target(f"{realm}-{tenant}-{name}", realm, tenant=tenant, events=wanted)
+                if name == "users":
+                    target.answers(then=after(0.3))
+    return [
+        event(realms[number % 3], number, types[number % 7 % 3], f"tenant_{1 + number % 2}") for number in range(count)
+    ]
 
 
 class Publishing:

@@ -93,10 +93,21 @@ class Report:
     def __init__(self):
         self.rows = []
 
-    def add(self, test, verdict, **bites):
-        """`bites` says how the fault was seen to bite: kills, restarts, requests cut off."""
-        row = {name: len(found) if isinstance(found, list) else found for name, found in asdict(verdict).items()}
-        self.rows.append({"test": test, **row, **bites})
+    def add(self, scenario, verdict, *, accepted, duplicate_bound, evidence):
+        """`accepted` counts the deliveries that Fantail's own record of accepted events says are owed; `evidence` are
+        the figures that show that the fault bit: kills, restarts, requests cut off.
+        """
+        found = {name: len(value) if isinstance(value, list) else value for name, value in asdict(verdict).items()}
+        ends = ("expected", "delivered", "dead_lettered", "discarded", "lost", "phantom", "corrupt", "duplicates")
+        self.rows.append(
+            {
+                "scenario": scenario,
+                "accepted": accepted,
+                **{name: found[name] for name in ends},
+                "duplicate_bound": duplicate_bound,
+                "evidence": evidence,
+            }
+        )
 
     def write(self, file):
         file.parent.mkdir(parents=True, exist_ok=True)

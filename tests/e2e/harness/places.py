@@ -12,10 +12,11 @@ DIALECTS = ROOT / "dialects"
 REPORT = BUILD / "reports" / "e2e.json"
 
 
-def binary(name):
-    """`ingestor`, `dispatcher` or `fantailctl`, as built."""
+def binary(name, built=None):
+    """`ingestor`, `dispatcher` or `fantailctl`, as built; a build with a planted fault lies elsewhere."""
+    built = built or BINARIES
     folder = "tools" if name == "fantailctl" else "services"
-    for candidate in (BINARIES / folder / name / name, BINARIES / name, BINARIES / "bin" / name):
+    for candidate in (built / folder / name / name, built / name, built / "bin" / name):
         if candidate.is_file():
             return candidate
-    raise FileNotFoundError(f"{name} is not built: looked under {BINARIES} (FANTAIL_BIN_DIR says where)")
+    raise FileNotFoundError(f"{name} is not built: looked under {built} (FANTAIL_BIN_DIR says where)")

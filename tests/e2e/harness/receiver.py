@@ -21,8 +21,8 @@ HTTPS_ONLY = ("conversations", "standard")
 
 @dataclass(frozen=True)
 class Answer:
-    """How to answer. `manner`: plain (after `seconds`), close (no answer), hang (for `seconds`, then none), drip
-    (over `seconds`).
+    """How to answer. `manner`: plain (after `seconds`), close (no answer, whatever the status), hang (for `seconds`, then
+    none), drip (over `seconds`).
     """
 
     status: int = 200
@@ -34,6 +34,7 @@ class Answer:
 
 OK = Answer()
 CLOSE = Answer(status=0, manner="close")
+LOST = Answer(status=200, manner="close")  # taken, but the answer is lost on its way
 
 
 def after(seconds):
@@ -59,7 +60,8 @@ class Delivery:
     sha256: str
     genuine: bool
     status: int  # as answered; 0: none
-    at: float  # seconds since 1970: kills and Kafka's records are dated so too
+    arrived: float  # seconds since 1970, when it was read whole: kills and Kafka's records are dated so too
+    at: float  # when it was answered
     headers: tuple  # (name, value) as sent, in order
     body: bytes
 
@@ -148,11 +150,21 @@ class Receiver:
         return self._targets.get(path)
 
     def note_arrival(self, target):
+        """When it came."""
         with self._changed:
             target.arrived += 1
             self._changed.notify_all()
+            return time.time()
 
-    def write_down(self, target, headers, body, status):
+    def wait_answered(self, within=60):
+        """Until every request that came is in the ledger: one whose sender was killed is written down all the same."""
+        self.wait_for(
+            lambda: sum(target.arrived for target in self._targets.values()) == len(self.ledger),
+            within,
+            lambda: "requests are still being answered",
+        )
+
+    def write_down(self, target, headers, body, status, arrived):
         by_name = {name.lower(): value for name, value in headers}
         webhook_id, digest = by_name.get("webhook-id", ""), sha256(body).hexdigest()
         with self._changed:
@@ -167,6 +179,7 @@ class Receiver:
                     sha256=digest,
                     genuine=genuine(target.dialect, target.secret, by_name, body),
                     status=status,
+                    arrived=arrived,
                     at=time.time(),
                     headers=tuple(headers),
                     body=body,
@@ -222,11 +235,11 @@ class _Handler(BaseHTTPRequestHandler):
         target = receiver.find(self.path)
         if target is None:
             return self._send(Answer(status=404, body=b""))
-        receiver.note_arrival(target)
+        arrived = receiver.note_arrival(target)
         answer = self._ask(target.backend, headers, body) if target.backend else target.next_answer()
         if answer.manner == "plain":
             time.sleep(answer.seconds)
-        receiver.write_down(target, headers, body, answer.status)
+        receiver.write_down(target, headers, body, answer.status, arrived)
         return self._send(answer)
 
     def _ask(self, backend, headers, body):

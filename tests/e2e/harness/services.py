@@ -23,8 +23,11 @@ def free_port():
 
 
 class Service:
-    def __init__(self, name, config_file, folder, ports):
+    def __init__(self, name, config_file, folder, ports, *, program=None):
         self.name = name
+        self.program = program or name
+        self.built = None  # the folder of its binary, where it is not this run's
+        self.settings = {}  # on top of its file, from the next start on
         self.ports = ports  # {"admin": …, "api": …}
         self.log_file = folder / f"{name}.log"
         self.config_file = config_file
@@ -32,7 +35,9 @@ class Service:
         self.starts = 0
 
     def command(self):
-        return [str(binary(self.name)), "--config", str(self.config_file)]
+        changed = [f"{key}={value}" for key, value in self.settings.items()]
+        options = [option for one in changed for option in ("--set", one)]
+        return [str(binary(self.program, self.built)), "--config", str(self.config_file), *options]
 
     def start(self):
         assert not self.running, f"{self.name} is running already"

@@ -56,20 +56,29 @@ def read_all(bootstrap, topic):
     return records
 
 
-def lag(bootstrap, group, topic):
-    """Records that the group has not committed yet; a partition without a commit counts from its beginning."""
+@dataclass(frozen=True)
+class Progress:
+    end: int  # summed over the partitions, as is
+    waiting: int  # not committed yet; a partition without a commit counts from its beginning
+
+
+def progress(bootstrap, group, names):
+    """{topic: how far the group has come in it}."""
     consumer = _consumer(bootstrap, group)
     try:
-        committed = consumer.committed(
-            [TopicPartition(topic, number) for number in partitions(consumer, topic)], timeout=10
-        )
-        total = 0
-        for position in committed:
-            low, high = consumer.get_watermark_offsets(position, timeout=10)
-            total += high - (position.offset if position.offset >= 0 else low)
-        return total
+        return {name: _progress(consumer, name) for name in names}
     finally:
         consumer.close()
+
+
+def _progress(consumer, topic):
+    positions = [TopicPartition(topic, number) for number in partitions(consumer, topic)]
+    end = waiting = 0
+    for position in consumer.committed(positions, timeout=10):
+        low, high = consumer.get_watermark_offsets(position, timeout=10)
+        end += high
+        waiting += high - (position.offset if position.offset >= 0 else low)
+    return Progress(end, waiting)
 
 
 def _record(message):

@@ -1,0 +1,40 @@
+"""kill -9 in the midst of a load: nothing is lost, and only requests in flight come twice."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from harness import load
+
+PER_SECOND = 90
+
+
+@dataclass(frozen=True)
+class Size:
+    events: int
+    kills: int
+
+
+SIZES = [
+    pytest.param(Size(events=450, kills=2), id="short"),
+    pytest.param(Size(events=5400, kills=12), id="a minute", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("victims", [("ingestor",), ("dispatcher",), ("ingestor", "dispatcher")], ids="+".join)
+def test_nothing_is_lost_and_only_requests_in_flight_come_twice(own_fantail, scenario, victims, size):
+    run = scenario(f"kill9_{victims[0] if len(victims) == 1 else 'all'}", own_fantail)
+    events = load.mixed(run, size.events)
+    services = [getattr(own_fantail, name) for name in victims]
+    publishing = run.publishing(events, per_second=PER_SECOND)
+
+    for part in range(1, size.kills + 1):
+        run.wait_received(size.events * part // (size.kills + 1))
+        run.kill9_and_restart(*services)
+
+    publishing.finish()
+    assert [service.starts for service in services] == [1 + size.kills] * len(services)
+    # What an ingestor writes twice carries the same ids, and the dispatcher drops it.
+    duplicates = 0 if victims == ("ingestor",) else None
+    run.close(duplicates=duplicates, kills=size.kills, starts={service.name: service.starts for service in services})

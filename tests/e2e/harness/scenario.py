@@ -1,0 +1,96 @@
+"""One judged run: a Fantail that is hurt, what was published and received, and the row that it leaves in the report."""
+
+import contextlib
+import time
+
+from harness import books as bookkeeping
+from harness import bounds
+from harness.bounds import Stop
+from harness.load import Publishing
+
+QUIET_WITHIN = 90  # seconds; a busy machine takes its time
+
+
+class Scenario:
+    def __init__(self, name, fantail, receiver, report, secret):
+        self.name = name
+        self.fantail = fantail
+        self.receiver = receiver
+        self.secret = secret
+        self.subscriptions = []
+        self.stops = []  # hard ones: what was in flight may come twice
+        self._report = report
+
+    def target(self, name, realm="social", *, tenant="tenant_1", events=("*",), **fields):
+        """An endpoint, and the webhook that points to it."""
+        target = self.receiver.target(name, realm, self.secret)
+        self.subscriptions.append(self.fantail.subscribe(target, tenant, events, **fields))
+        return target
+
+    def publishing(self, events, *, per_second):
+        return Publishing(self.fantail, events, per_second=per_second)
+
+    def publish(self, events):
+        for one in events:
+            self.fantail.publish(one)
+        self.fantail.producer.flush()
+
+    def wait_received(self, count, *, within=60):
+        """Until that many requests were answered, at whichever target."""
+        ledger = self.receiver.ledger
+        self.receiver.wait_for(lambda: len(ledger) >= count, within, lambda: f"{len(ledger)} of {count} requests")
+
+    @contextlib.contextmanager
+    def hard_stop(self):
+        """Around whatever ends requests in flight without a goodbye."""
+        began = time.time()
+        yield
+        self.stops.append(Stop(began, time.time()))
+
+    def kill9(self, *services):
+        with self.hard_stop():
+            for service in services:
+                service.kill9()
+
+    def kill9_and_restart(self, *services):
+        self.kill9(*services)
+        for service in services:
+            service.start()
+        for service in services:
+            service.wait_ready()
+
+    def close(self, *, duplicates=None, within=QUIET_WITHIN, **evidence):
+        """Waits until all is quiet, judges, leaves the row, and fails with what is wrong.
+
+        `duplicates` is the bound; without it, the requests in flight at the hard stops. The verdict and the books.
+        """
+        verdict, books = self.judge(within)
+        repeatable = self._in_flight(books)
+        bound = len(repeatable) if duplicates is None else duplicates
+        if self.stops:
+            evidence |= {
+                "hard_stops": len(self.stops),
+                "in_flight_at_stops": len(repeatable),
+                "largest_outage_s": bounds.outage(self.stops, self.receiver.ledger),
+            }
+        evidence |= {"requests": len(self.receiver.ledger), "outcomes_repeated": books.repeated_turns}
+        self._report.add(
+            self.name, verdict, accepted=len(books.accepted), duplicate_bound=bound, evidence=evidence
+        )
+        verdict.demand(duplicates_at_most=bound)
+        books.demand(self.subscriptions, self.receiver.ledger)
+        assert len(books.accepted) >= verdict.expected, "fewer deliveries were accepted than are owed"
+        return verdict, books
+
+    def judge(self, within=QUIET_WITHIN):
+        self.fantail.wait_quiet(within)
+        self.receiver.wait_answered()
+        verdict = self.fantail.judge(self.receiver.ledger, self.subscriptions)
+        return verdict, bookkeeping.read(self.fantail)
+
+    def _in_flight(self, books):
+        targets = {subscription.id: subscription.target for subscription in self.subscriptions}
+        known = {}
+        for outcome in books.outcomes:
+            known.setdefault((targets.get(outcome.webhook), outcome.sha256), []).append(outcome.at)
+        return bounds.in_flight(self.stops, self.receiver.ledger, known)
