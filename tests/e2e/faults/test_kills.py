@@ -25,7 +25,7 @@ SIZES = [
 @pytest.mark.parametrize("victims", [("ingestor",), ("dispatcher",), ("ingestor", "dispatcher")], ids="+".join)
 def test_nothing_is_lost_and_only_requests_in_flight_come_twice(own_fantail, scenario, victims, size):
     run = scenario(f"kill9_{victims[0] if len(victims) == 1 else 'all'}", own_fantail)
-    events = load.mixed(run, size.events)
+    events = map(load.mixed(run), range(size.events))
     services = [getattr(own_fantail, name) for name in victims]
     publishing = run.publishing(events, per_second=PER_SECOND)
 

@@ -4,6 +4,7 @@ They are written as JavaScript writes JSON, so that `javascript` and `raw` alike
 envelope field is there, so that nothing is appended.
 """
 
+import itertools
 import json
 import threading
 import time
@@ -71,8 +72,8 @@ def numbered(count, *, realm="social", tenant="tenant_1", start=0):
     return [event(realm, number, "order.paid", tenant) for number in range(start, start + count)]
 
 
-def mixed(run, count):
-    """Two tenants in each of three realms with three webhooks each; `count` events for all of them.
+def mixed(run):
+    """Two tenants in each of three realms with three webhooks each; makes the n-th event for one of them.
 
     One endpoint of each tenant takes a moment to answer, so that a stop finds requests in flight.
     """
@@ -83,26 +84,36 @@ def mixed(run, count):
                 target = run.target(f"{realm}-{tenant}-{name}", realm, tenant=tenant, events=wanted)
                 if name == "users":
                     target.answers(then=after(0.3))
-    return [
-        event(realms[number % 3], number, types[number % 7 % 3], f"tenant_{1 + number % 2}") for number in range(count)
-    ]
+    return lambda number: event(realms[number % 3], number, types[number % 7 % 3], f"tenant_{1 + number % 2}")
+
+
+def endless(make):
+    """make(0), make(1), …: a load that lasts until it is ended."""
+    return map(make, itertools.count())
 
 
 class Publishing:
-    """Publishes events at a steady pace from a thread of its own."""
+    """Publishes events at a steady pace from a thread of its own; there may be no end to them."""
 
     def __init__(self, installation, events, *, per_second):
         self._installation = installation
         self._events = events
         self._pause = 1.0 / per_second
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self):
         start = time.monotonic()
         for index, one in enumerate(self._events):
-            time.sleep(max(0.0, start + index * self._pause - time.monotonic()))
+            if self._ended.wait(max(0.0, start + index * self._pause - time.monotonic())):
+                return
             self._installation.publish(one)
+
+    def end(self):
+        """Now; returns when all that was published is acknowledged."""
+        self._ended.set()
+        self.finish()
 
     def finish(self, within=60):
         self._thread.join(within)

@@ -51,6 +51,7 @@ class EventProducer:
                 "linger.ms": 1,
                 "partitioner": "murmur2_random",
                 "delivery.timeout.ms": 30_000,
+                "message.max.bytes": 16 * 1024 * 1024,  # what is too large is for the broker and Fantail to say
                 "log_level": 2,  # a broker that was killed on purpose is no news
             }
         )

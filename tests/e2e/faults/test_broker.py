@@ -1,0 +1,66 @@
+"""The broker goes away and comes back: Fantail waits for it, loses nothing, and needs nobody's help afterwards."""
+
+import time
+
+import pytest
+
+from harness import load
+from harness.cluster import Kafka
+from harness.installation import Installation
+
+
+@pytest.fixture(scope="module")
+def kafka():
+    """A broker of this module's own: nobody else's tests run on one that is hurt."""
+    cluster = Kafka(own=True)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def own_fantail(kafka, certificates, records, tmp_path):
+    installation = Installation(kafka, tmp_path, certificates, records)
+    yield installation.start()
+    installation.stop()
+
+
+def restarted(nodes):
+    nodes.stop_node(1)
+    nodes.start_node(1)
+
+
+def killed(nodes):
+    nodes.kill_node(1)
+    nodes.start_node(1)
+
+
+def frozen(nodes):
+    nodes.pause_node(1)
+    time.sleep(30)  # the fault itself
+    nodes.resume_node(1)
+
+
+@pytest.mark.parametrize(
+    "hurt",
+    [
+        restarted,
+        pytest.param(killed, marks=pytest.mark.long),
+        pytest.param(frozen, marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+    ],
+)
+def test_nothing_is_lost(own_fantail, scenario, kafka, hurt):
+    run = scenario("broker_restart", own_fantail)
+    publishing = run.publishing(load.endless(load.mixed(run)), per_second=40)
+    run.wait_received(100)
+
+    with run.hard_stop():
+        began = time.monotonic()
+        hurt(kafka.nodes)
+        away = time.monotonic() - began
+
+    run.wait_received(len(run.receiver.ledger) + 100)
+    publishing.end()
+    starts = [service.starts for service in own_fantail.services]
+    run.close(how=hurt.__name__, away_s=round(away, 1), starts=starts)
+    assert starts == [1, 1]
+    assert all(service.running for service in own_fantail.services)

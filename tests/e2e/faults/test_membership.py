@@ -1,0 +1,94 @@
+"""Dispatchers come, go and freeze: partitions change hands without loss, and whoever lost them sends nothing more."""
+
+import random
+import signal
+import time
+
+import pytest
+
+from harness import load
+from harness.receiver import after
+from harness.services import READY_WITHIN
+
+SETTLED = 150  # requests after which the last change is taken to be over
+SESSION = 6  # seconds; the shortest that may be configured
+
+
+@pytest.mark.parametrize(
+    "protocol, changes",
+    [
+        pytest.param("classic", 4, id="short"),
+        pytest.param("classic", 40, id="two minutes", marks=[pytest.mark.long, pytest.mark.timeout(400)]),
+        pytest.param("consumer", 20, id="the consumer protocol", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+    ],
+)
+def test_members_join_and_leave(not_started, scenario, protocol, changes):
+    not_started.set("kafka.instance_id", "")  # dynamic: who leaves leaves at once
+    not_started.set("kafka.group_protocol", protocol)
+    fantail = not_started.start()
+    others = [fantail.add_dispatcher(f"dispatcher-{number}", static=False) for number in (2, 3)]
+    run = scenario("rebalance_storm", fantail)
+    publishing = run.publishing(load.endless(load.mixed(run)), per_second=60)
+
+    chance = random.Random(4)
+    codes = []
+    for change in range(1, changes + 1):
+        run.wait_received(len(run.receiver.ledger) + SETTLED)
+        member = chance.choice(others)
+        if member.running:
+            codes.append(member.terminate())
+        else:
+            member.start().wait_ready()
+
+    publishing.end()
+    _, books = run.close(duplicates=0, joined=sum(one.starts for one in others), left=len(codes), protocol=protocol)
+    assert codes == [0] * len(codes)
+    assert len({outcome.by for outcome in books.outcomes}) > 1, "nobody else ever owned a partition"
+
+
+@pytest.mark.parametrize(
+    "frozen_for, events",
+    [
+        pytest.param(SESSION + 4, 40, id="short"),
+        pytest.param(60, 400, id="a minute", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+    ],
+)
+def test_who_was_frozen_past_its_session_sends_nothing_more(not_started, scenario, frozen_for, events):
+    in_flight_each = 2
+    not_started.set("kafka.session_timeout_ms", SESSION * 1000)
+    not_started.set("kafka.instance_id", "")
+    not_started.dispatcher.settings["deliver.max_in_flight_per_endpoint"] = in_flight_each
+    fantail = not_started.start()
+    heir = fantail.add_dispatcher("heir", static=False)
+    run = scenario("zombie_after_sigstop", fantail)
+    targets = [run.target(f"hook-{number}").answers(then=after(0.2)) for number in range(4)]
+    zombie = fantail.dispatcher
+
+    run.publish(load.numbered(events))
+    run.wait_received(8)
+    with run.hard_stop():  # what it has in flight is as good as cut off
+        zombie.signal(signal.SIGSTOP)
+    stopped = time.monotonic()
+    queued = 4 * events - len(run.receiver.ledger)
+    heir.start().wait_ready(within=READY_WITHIN + SESSION)
+    run.wait_received(4 * events, within=frozen_for + 60)
+    fantail.wait_quiet(90)
+    run.receiver.wait_for(lambda: time.monotonic() - stopped > frozen_for, frozen_for + 1, lambda: "time stood still")
+
+    before = len(run.receiver.ledger)
+    zombie.signal(signal.SIGCONT)
+    _wait_awake(zombie)
+    more = load.numbered(20, start=events)
+    run.publish(more)
+
+    run.close(queued_at_stop=queued, frozen_s=frozen_for, zombie_runs_on=zombie.running)
+    late = [line for line in run.receiver.ledger[before:] if line.sha256 not in {one.sha256 for one in more}]
+    assert len(late) <= in_flight_each * len(targets)
+    assert queued > 2 * in_flight_each * len(targets), "too little was queued to show anything"
+
+
+def _wait_awake(service, within=20):
+    """Until it answers again, as a member of the group or as one that is about to end."""
+    deadline = time.monotonic() + within
+    while service.running and service.status_of("/livez") is None:
+        assert time.monotonic() < deadline, service.log_tail()
