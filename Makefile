@@ -1,7 +1,7 @@
 # The verbs of Fantail. Each sets up what is missing first; `make` alone explains them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo up down test test-more bench fmt lint clean
+.PHONY: help setup build demo up down test test-more soak bench fmt lint clean
 MAKEFLAGS += --no-print-directory
 
 BUILD := $(or $(FANTAIL_BUILD_DIR),build)
@@ -29,6 +29,9 @@ test: setup ## everything that a change must pass: format, layers, unit to end-t
 
 test-more: setup ## ThreadSanitizer, clang-tidy, headers alone, longer scenarios
 	@dev/test/run more
+
+soak: setup ## faults at random for SECONDS=600 under load; SEED=… repeats one
+	@FANTAIL_SOAK_SECONDS=$(or $(SECONDS),600) FANTAIL_SOAK_SEED=$(SEED) dev/test/run soak
 
 bench: build ## CPU per delivery of the whole path, plain and TLS
 	@dev/bench/delivery_cpu

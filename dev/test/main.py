@@ -1,4 +1,4 @@
-"""Runs the stages of `make test` or `make test-more`. Its last line is `N passed, N failed`, and its exit code agrees."""
+"""Runs the stages of `make test`, `make test-more` or `make soak`. Its last line is `N passed, N failed`, and its exit code agrees."""
 
 import argparse
 import os
@@ -14,7 +14,8 @@ from layout import BUILD, REPO  # noqa: E402
 from runner import Runner  # noqa: E402
 from stage import Result  # noqa: E402
 
-SETS = {"test": (stages.TEST, stages.TEST_LIMIT), "more": (stages.MORE, stages.MORE_LIMIT)}
+SETS = {"test": (stages.TEST, stages.TEST_LIMIT), "more": (stages.MORE, stages.MORE_LIMIT),
+        "soak": (stages.SOAK, stages.SOAK_LIMIT)}
 
 
 def main():

@@ -31,10 +31,10 @@ def _ctest(name, budget, preset, *selection, environment=None):
     return Stage(name, Kind.TESTS, budget, command, f"{preset} build", junit, environment or {})
 
 
-def _pytest(name, budget, *selection):
+def _pytest(name, budget, *selection, environment=None):
     junit = REPORTS / f"{name.replace(' ', '-')}.xml"
     command = [BUILD / "venv/bin/python", "-m", "pytest", REPO / "tests/e2e", "-q", "--junitxml", junit, *selection]
-    return Stage(name, Kind.TESTS, budget, command, "release build", junit)
+    return Stage(name, Kind.TESTS, budget, command, "release build", junit, environment or {})
 
 
 TEST = [
@@ -46,7 +46,7 @@ TEST = [
     _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
     _build("release build", 300, "release"),
     Stage("generated docs", Kind.CHECK, 10, [REPO / "docs/generate", "--check"]),
-    _pytest("end to end", 230, "-m", "not long"),
+    _pytest("end to end", 480, "-m", "not long"),
 ]
 
 MORE = [
@@ -55,5 +55,12 @@ MORE = [
     _build("headers alone", 240, "asan", "all_verify_interface_header_sets"),
     Stage("clang-tidy", Kind.CHECK, 600, [REPO / "dev/check/tidy"]),
     _build("release build", 300, "release"),
-    _pytest("long scenarios", 480, "-m", "long"),
+    _pytest("long scenarios", 700, "-m", "long"),
+]
+
+SOAK_SECONDS = int(os.environ.get("FANTAIL_SOAK_SECONDS", "600"))
+SOAK_LIMIT = SETUP_BUDGET + 300 + SOAK_SECONDS + 900
+SOAK = [
+    _build("release build", 300, "release"),
+    _pytest("soak", SOAK_SECONDS + 300, "-k", "soak", "-s", environment={"FANTAIL_SOAK_SECONDS": str(SOAK_SECONDS)}),
 ]

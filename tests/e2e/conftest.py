@@ -9,6 +9,7 @@ from harness.installation import Installation
 from harness.oracle import Report
 from harness.places import REPORT
 from harness.receiver import Receiver
+from harness.scenario import Scenario
 
 SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGgh"  # fits every dialect: text for the five, base64 for `standard`
 
@@ -89,6 +90,16 @@ def receiver(certificates):
     server = Receiver(certificates)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def scenario(receiver, report, secret):
+    """Makes a judged run of the installation that it is given."""
+
+    def make(name, installation):
+        return Scenario(name, installation, receiver, report, secret)
+
+    return make
 
 
 @pytest.hookimpl(hookwrapper=True)

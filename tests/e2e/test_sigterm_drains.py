@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness.load import Publishing, event
+from harness.load import event, numbered
 from harness.receiver import after
 
 EVENTS = 200
@@ -13,11 +13,10 @@ PER_SECOND = 80
 
 
 @pytest.mark.parametrize("stopped", ["ingestor", "dispatcher"])
-def test_a_planned_restart_loses_and_repeats_nothing(own_fantail, receiver, secret, report, stopped):
-    target = receiver.target("hook", "standard", secret)
-    subscription = own_fantail.subscribe(target, "tenant_1")
-    events = [event("standard", number, "order.paid", "tenant_1") for number in range(EVENTS)]
-    publishing = Publishing(own_fantail, events, per_second=PER_SECOND)
+def test_a_planned_restart_loses_and_repeats_nothing(own_fantail, scenario, stopped):
+    run = scenario(f"sigterm_{stopped}", own_fantail)
+    target = run.target("hook", "standard")
+    publishing = run.publishing(numbered(EVENTS, realm="standard"), per_second=PER_SECOND)
     target.wait_for(EVENTS // 3)
     service = getattr(own_fantail, stopped)
 
@@ -25,11 +24,8 @@ def test_a_planned_restart_loses_and_repeats_nothing(own_fantail, receiver, secr
     service.start().wait_ready()
 
     publishing.finish()
-    own_fantail.wait_quiet()
-    verdict = own_fantail.judge(receiver.ledger, [subscription])
-    report.add(f"SIGTERM of the {stopped}", verdict, restarts=1, exit_code=code)
     assert code == 0, service.log_tail()
-    verdict.demand(duplicates_at_most=0)
+    run.close(duplicates=0, restarts=1, exit_code=code)
 
 
 def test_a_request_in_flight_is_waited_for(own_fantail, receiver, secret):

@@ -1,19 +1,6 @@
-"""What the fault scenarios share: a judged run, and a Fantail that retries in seconds."""
-
 import pytest
 
 from harness import schedules
-from harness.scenario import Scenario
-
-
-@pytest.fixture
-def scenario(receiver, report, secret):
-    """Makes a judged run of the installation that it is given."""
-
-    def make(name, fantail):
-        return Scenario(name, fantail, receiver, report, secret)
-
-    return make
 
 
 @pytest.fixture

@@ -12,14 +12,16 @@ from harness.receiver import LOST, OK, Answer, hang
 
 @pytest.mark.parametrize(
     "seconds",
-    [pytest.param(5, id="short"), pytest.param(60, id="a minute", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
+    [pytest.param(5, id="short"), pytest.param(20, id="20 s", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
 )
 def test_an_endpoint_that_hangs_gets_everything_once_it_recovers(retrying, scenario, seconds):
-    fantail = retrying([1, 1, 2, 2, *[6] * (seconds // 6 + 2)], attempt_timeout=1)
+    fantail = retrying([1, 1, 2, 2, *[3] * (seconds // 3 + 2)], attempt_timeout=1)
     run = scenario("endpoint_hangs_then_recovers", fantail)
     healthy = run.target("healthy")
     hanging = run.target("hanging").answers(then=hang(1.5))
-    publishing = run.publishing(load.endless(lambda number: load.event("social", number, "order.paid", "tenant_1")), per_second=40)
+    publishing = run.publishing(
+        load.endless(lambda number: load.event("social", number, "order.paid", "tenant_1")), per_second=40
+    )
 
     began = time.monotonic()
     run.receiver.wait_for(lambda: time.monotonic() - began > seconds, seconds + 5, lambda: "nothing was sent")
@@ -36,18 +38,20 @@ def test_an_endpoint_that_hangs_gets_everything_once_it_recovers(retrying, scena
 
 @pytest.mark.parametrize(
     "events",
-    [pytest.param(300, id="short"), pytest.param(4000, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
+    [pytest.param(300, id="short"), pytest.param(2000, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
 )
 def test_a_lost_answer_is_a_duplicate_with_the_same_ids(retrying, scenario, events):
     fantail = retrying([1] * 8)
     run = scenario("answer_lost", fantail)
-    target = run.target("loses-answers", "standard").answers(*itertools.chain.from_iterable([[OK] * 19 + [LOST]] * events))
+    target = run.target("loses-answers", "standard").answers(
+        *itertools.chain.from_iterable([[OK] * 19 + [LOST]] * events)
+    )
     run.publish(load.numbered(events, realm="standard"))
     target.wait_for(events)
 
     fantail.wait_quiet(90)
     lost = len(target.deliveries) // 20
-    verdict, _ = run.close(duplicates=lost, answers_lost=lost)
+    verdict, _ = run.close(answers_lost=lost)
     assert lost >= events // 20
     assert verdict.duplicates == lost
 

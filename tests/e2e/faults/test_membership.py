@@ -18,8 +18,8 @@ SESSION = 6  # seconds; the shortest that may be configured
     "protocol, changes",
     [
         pytest.param("classic", 4, id="short"),
-        pytest.param("classic", 40, id="two minutes", marks=[pytest.mark.long, pytest.mark.timeout(400)]),
-        pytest.param("consumer", 20, id="the consumer protocol", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param("classic", 16, id="long", marks=[pytest.mark.long, pytest.mark.timeout(400)]),
+        pytest.param("consumer", 8, id="the consumer protocol", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
     ],
 )
 def test_members_join_and_leave(not_started, scenario, protocol, changes):
@@ -50,7 +50,7 @@ def test_members_join_and_leave(not_started, scenario, protocol, changes):
     "frozen_for, events",
     [
         pytest.param(SESSION + 4, 40, id="short"),
-        pytest.param(60, 400, id="a minute", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(30, 200, id="half a minute", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
     ],
 )
 def test_who_was_frozen_past_its_session_sends_nothing_more(not_started, scenario, frozen_for, events):

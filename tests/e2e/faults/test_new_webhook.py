@@ -7,7 +7,7 @@ import pytest
 from harness import load
 
 
-@pytest.mark.parametrize("count", [pytest.param(20, id="short"), pytest.param(300, id="long", marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [pytest.param(20, id="short"), pytest.param(200, id="long", marks=pytest.mark.long)])
 def test_it_gets_the_event(own_fantail, scenario, count):
     """The dispatcher is frozen half of the time: then tasks wait for it that its table has not passed."""
     run = scenario("webhook_created_then_event_at_once", own_fantail)

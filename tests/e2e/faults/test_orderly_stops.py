@@ -14,7 +14,7 @@ SLOW = 10  # seconds that the slow endpoint takes; below the time that a service
     "rounds, dispatchers",
     [
         pytest.param(1, 1, id="short"),
-        pytest.param(10, 2, id="ten times", marks=[pytest.mark.long, pytest.mark.timeout(500)]),
+        pytest.param(3, 2, id="three times", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
     ],
 )
 def test_a_rolling_restart_repeats_nothing(not_started, scenario, rounds, dispatchers):

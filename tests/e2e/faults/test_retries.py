@@ -15,7 +15,7 @@ EARLY = 0.5
 
 @pytest.mark.parametrize(
     "total",
-    [pytest.param(11, id="short"), pytest.param(90, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
+    [pytest.param(11, id="short"), pytest.param(40, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
 )
 def test_each_dialect_keeps_its_schedule(not_started, scenario, tmp_path, total):
     """All six at once; each schedule is divided so that it lasts `total` seconds."""
@@ -83,7 +83,7 @@ def test_a_crash_between_an_outcome_and_its_retry_loses_and_repeats_nothing(retr
     "events, kills",
     [
         pytest.param(150, 2, id="short"),
-        pytest.param(5000, 6, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(2000, 4, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
     ],
 )
 def test_retries_that_wait_are_made_once_each(retrying, scenario, events, kills):

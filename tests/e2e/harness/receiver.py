@@ -94,7 +94,11 @@ class Target:
 
     def answers(self, *script, then=OK):
         """The next requests get these, in order; the ones after them `then`."""
-        self._answers = itertools.chain(script, itertools.repeat(then))
+        return self.answers_from(itertools.chain(script, itertools.repeat(then)))
+
+    def answers_from(self, answers):
+        """The next requests get these, whatever an iterator makes of them."""
+        self._answers = answers
         return self
 
     def in_front_of(self, running):

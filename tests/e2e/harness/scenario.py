@@ -59,24 +59,25 @@ class Scenario:
         for service in services:
             service.wait_ready()
 
-    def close(self, *, duplicates=None, within=QUIET_WITHIN, **evidence):
+    def close(self, *, duplicates=None, answers_lost=0, within=QUIET_WITHIN, **evidence):
         """Waits until all is quiet, judges, leaves the row, and fails with what is wrong.
 
-        `duplicates` is the bound; without it, the requests in flight at the hard stops. The verdict and the books.
+        `duplicates` is the bound; without it, the requests in flight at the hard stops, and the answers that the
+        receiver kept to itself. The verdict and the books.
         """
         verdict, books = self.judge(within)
         repeatable = self._in_flight(books)
-        bound = len(repeatable) if duplicates is None else duplicates
+        bound = len(repeatable) + answers_lost if duplicates is None else duplicates
         if self.stops:
             evidence |= {
                 "hard_stops": len(self.stops),
                 "in_flight_at_stops": len(repeatable),
                 "largest_outage_s": bounds.outage(self.stops, self.receiver.ledger),
             }
+        if answers_lost:
+            evidence["answers_lost"] = answers_lost
         evidence |= {"requests": len(self.receiver.ledger), "outcomes_repeated": books.repeated_turns}
-        self._report.add(
-            self.name, verdict, accepted=len(books.accepted), duplicate_bound=bound, evidence=evidence
-        )
+        self._report.add(self.name, verdict, accepted=len(books.accepted), duplicate_bound=bound, evidence=evidence)
         verdict.demand(duplicates_at_most=bound)
         books.demand(self.subscriptions, self.receiver.ledger)
         assert len(books.accepted) >= verdict.expected, "fewer deliveries were accepted than are owed"

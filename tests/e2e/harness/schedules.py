@@ -41,6 +41,7 @@ CONTRACT = {
 
 _UNITS = {"ms": 0.001, "s": 1, "m": M, "h": H}
 _DELAYS = re.compile(r"^  delays: \[(.*)\]$", re.MULTILINE)
+_COUNTED_OTHERWISE = re.compile(r"^  (from|jitter): .*\n", re.MULTILINE)
 _TIMEOUT = re.compile(r"^attempt_timeout: .*$", re.MULTILINE)
 
 
@@ -50,14 +51,14 @@ def divide(folder, divisors):
 
 
 def replace(folder, delays, *, attempt_timeout=None):
-    """Copies all dialects with these delays, in seconds."""
-    return _copy(folder, lambda _name, _delays: delays, attempt_timeout)
+    """Copies all dialects with these delays, in seconds, each of them counted from the attempt before."""
+    return _copy(folder, lambda _name, _delays: delays, attempt_timeout, without=_COUNTED_OTHERWISE)
 
 
-def _copy(folder, change, attempt_timeout=None):
+def _copy(folder, change, attempt_timeout=None, *, without=None):
     folder.mkdir()
     for file in DIALECTS.glob("*.yaml"):
-        text = file.read_text()
+        text = without.sub("", file.read_text()) if without else file.read_text()
         delays = change(file.stem, [_seconds(one.strip()) for one in _DELAYS.search(text)[1].split(",")])
         text = _DELAYS.sub(f"  delays: [{', '.join(_written(delay) for delay in delays)}]", text)
         if attempt_timeout:
