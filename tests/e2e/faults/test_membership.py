@@ -32,7 +32,7 @@ def test_members_join_and_leave(not_started, scenario, protocol, changes):
 
     chance = random.Random(4)
     codes = []
-    for change in range(1, changes + 1):
+    for _ in range(changes):
         run.wait_received(len(run.receiver.ledger) + SETTLED)
         member = chance.choice(others)
         if member.running:

@@ -1,11 +1,10 @@
-"""Retries: each at its time, in the right number, and once, whatever dies while they wait."""
+"""Retries: each at its time, in the right number, and once, though their dispatcher is killed while they wait."""
 
 import time
 
 import pytest
 
 from harness import load, schedules
-from harness.books import RETRY
 from harness.receiver import OK, Answer
 
 UNAVAILABLE = Answer(status=503)
@@ -51,34 +50,6 @@ def test_each_dialect_keeps_its_schedule(not_started, scenario, tmp_path, total)
     assert all(-EARLY <= one <= PUNCTUAL for late in lateness.values() for one in late), lateness
 
 
-def test_a_crash_between_an_outcome_and_its_retry_loses_and_repeats_nothing(retrying, scenario):
-    """Kafka refuses the retries for a while but takes the outcomes: no luck is needed to kill between the two."""
-    delay = 6.0
-    fantail = retrying([delay, 1, 1])
-    run = scenario("crash_between_outcome_and_retry", fantail)
-    target = run.target("fails-once").answers(*[UNAVAILABLE] * 40, then=OK)
-    blocked = fantail.delay_topics()
-    for topic in blocked:
-        fantail.kafka.alter_topic(topic, min_insync_replicas="2")  # more than there are: written by nobody
-
-    run.publish(load.numbered(40))
-    _wait_outcomes(fantail, 40)
-    parked = _written(fantail)
-    run.kill9(fantail.dispatcher)
-    for topic in blocked:
-        fantail.kafka.alter_topic(topic, min_insync_replicas="1")
-    fantail.dispatcher.start().wait_ready()
-
-    target.wait_for(80, within=60)
-    schedule = schedules.Schedule((delay,))
-    late = [schedule.lateness(requests)[0] for requests in _by_event(target).values()]
-    _, books = run.close(duplicates=0, kills=1, retries_before_the_crash=parked, latest_s=round(max(late), 2))
-    assert parked == 0, "the retries were written although they could not be"
-    assert {len(requests) for requests in _by_event(target).values()} == {2}
-    assert sum(outcome.verdict == RETRY for outcome in books.outcomes) == 40
-    assert min(late) >= -EARLY
-
-
 @pytest.mark.parametrize(
     "events, kills",
     [
@@ -93,10 +64,10 @@ def test_retries_that_wait_are_made_once_each(retrying, scenario, events, kills)
 
     run.publish(load.numbered(events))
     run.wait_received(2 * events)
-    _wait_outcomes(fantail, 2 * events)
+    fantail.wait_outcomes(2 * events)
     waiting = []
     for _ in range(kills):
-        waiting.append(_written(fantail))
+        waiting.append(fantail.parked())
         run.kill9_and_restart(fantail.dispatcher)
     run.kill9(fantail.dispatcher)
     down = time.time()
@@ -113,23 +84,5 @@ def test_retries_that_wait_are_made_once_each(retrying, scenario, events, kills)
         all_back_after_s=round(max(line.arrived for line in run.receiver.ledger) - up, 1),
     )
     assert min(waiting) > 0
-    counts = [len(requests) for target in targets for requests in _by_event(target).values()]
+    counts = [len(requests) for target in targets for requests in target.by_event().values()]
     assert sum(counts) - 2 * len(counts) <= verdict.duplicates, "a retry was made more often than its schedule says"
-
-
-def _by_event(target):
-    found = {}
-    for line in target.deliveries:
-        found.setdefault(line.sha256, []).append(line)
-    return found
-
-
-def _written(fantail):
-    """Records in the delay topics."""
-    return sum(one.end for topic, one in fantail.progress().items() if topic in fantail.delay_topics())
-
-
-def _wait_outcomes(fantail, count, within=60):
-    deadline = time.monotonic() + within
-    while (found := len(fantail.read("outcomes"))) < count:
-        assert time.monotonic() < deadline, f"{found} of {count} outcomes"

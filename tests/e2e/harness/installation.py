@@ -184,11 +184,22 @@ class Installation:
     def delay_topics(self):
         return sorted(topic for topic in self.kafka.topics() if topic.startswith(f"{self.prefix}delay."))
 
+    def parked(self):
+        """How many records were ever written to the delay topics."""
+        written = topics.progress(self.kafka.bootstrap, self.group("relay"), self.delay_topics())
+        return sum(one.end for one in written.values())
+
+    def wait_outcomes(self, count, within=60):
+        deadline = time.monotonic() + within
+        while (found := len(self.read("outcomes"))) < count:
+            assert time.monotonic() < deadline, f"{found} of {count} outcomes"
+            time.sleep(0.1)
+
     def wait_quiet(self, within=40):
         """Until every group's committed offset is the end of its log.
 
-        Tasks go round (deliveries, delay topics, deliveries), so that each topic may be found done in its turn while one
-        is always on its way: only two rounds with nothing new between them show that all were done at one time.
+        Tasks go round (deliveries, delay topics, deliveries), so that each topic may be found done in its turn while
+        one is always on its way: only two rounds with nothing new between them show that all were done at one time.
         """
         deadline, before = time.monotonic() + within, None
         while (now := self.progress()) != before or any(one.waiting for one in now.values()):

@@ -21,8 +21,8 @@ HTTPS_ONLY = ("conversations", "standard")
 
 @dataclass(frozen=True)
 class Answer:
-    """How to answer. `manner`: plain (after `seconds`), close (no answer, whatever the status), hang (for `seconds`, then
-    none), drip (over `seconds`).
+    """How to answer. `manner`: plain (after `seconds`), close (no answer, whatever the status), hang (for `seconds`,
+    then none), drip (over `seconds`).
     """
 
     status: int = 200
@@ -112,6 +112,13 @@ class Target:
     @property
     def deliveries(self):
         return [delivery for delivery in self._receiver.ledger if delivery.target == self.path]
+
+    def by_event(self):
+        """Its deliveries as {sha256 of the body: [in their order]}."""
+        found = {}
+        for line in self.deliveries:
+            found.setdefault(line.sha256, []).append(line)
+        return found
 
     def wait_for(self, count, *, within=20):
         """The deliveries at this target once there are `count` of them; fails when they do not come."""

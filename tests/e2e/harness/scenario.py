@@ -72,7 +72,7 @@ class Scenario:
             evidence |= {
                 "hard_stops": len(self.stops),
                 "in_flight_at_stops": len(repeatable),
-                "largest_outage_s": bounds.outage(self.stops, self.receiver.ledger),
+                "largest_outage_s": self.outage(),
             }
         if answers_lost:
             evidence["answers_lost"] = answers_lost
@@ -82,6 +82,10 @@ class Scenario:
         books.demand(self.subscriptions, self.receiver.ledger)
         assert len(books.accepted) >= verdict.expected, "fewer deliveries were accepted than are owed"
         return verdict, books
+
+    def outage(self):
+        """The longest time from a hard stop to the next request, in seconds."""
+        return bounds.outage(self.stops, self.receiver.ledger)
 
     def judge(self, within=QUIET_WITHIN):
         self.fantail.wait_quiet(within)
