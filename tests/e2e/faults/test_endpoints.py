@@ -15,10 +15,10 @@ from harness.receiver import LOST, OK, Answer, hang
     [pytest.param(5, id="short"), pytest.param(20, id="20 s", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
 )
 def test_an_endpoint_that_hangs_gets_everything_once_it_recovers(retrying, scenario, seconds):
-    fantail = retrying([1, 1, 2, 2, *[3] * (seconds // 3 + 2)], attempt_timeout=1)
+    fantail = retrying([1, 1, 2, 2, *[3] * (seconds // 3 + 2)], attempt_timeout=2)
     run = scenario("endpoint_hangs_then_recovers", fantail)
     healthy = run.target("healthy")
-    hanging = run.target("hanging").answers(then=hang(1.5))
+    hanging = run.target("hanging").answers(then=hang(4))
     publishing = run.publishing(
         load.endless(lambda number: load.event("social", number, "order.paid", "tenant_1")), per_second=40
     )
@@ -49,9 +49,8 @@ def test_a_lost_answer_is_a_duplicate_with_the_same_ids(retrying, scenario, even
     run.publish(load.numbered(events, realm="standard"))
     target.wait_for(events)
 
-    fantail.wait_quiet(90)
-    lost = len(target.deliveries) // 20
-    verdict, _ = run.close(answers_lost=lost)
+    verdict, _ = run.close()
+    lost = sum(not line.answered for line in target.deliveries)
     assert lost >= events // 20
     assert verdict.duplicates == lost
 

@@ -32,6 +32,7 @@ class Answer:
     seconds: float = 0.0
 
 
+UNTOLD = ("close", "hang")  # manners
 OK = Answer()
 CLOSE = Answer(status=0, manner="close")
 LOST = Answer(status=200, manner="close")  # taken, but the answer is lost on its way
@@ -59,7 +60,8 @@ class Delivery:
     attempt: int  # the n-th request of this webhook-id and body at this target
     sha256: str
     genuine: bool
-    status: int  # as answered; 0: none
+    status: int  # as answered, or as it was to be; 0: none
+    answered: bool  # else the sender was never told
     arrived: float  # seconds since 1970, when it was read whole: kills and Kafka's records are dated so too
     at: float  # when it was answered
     headers: tuple  # (name, value) as sent, in order
@@ -175,7 +177,7 @@ class Receiver:
             lambda: "requests are still being answered",
         )
 
-    def write_down(self, target, headers, body, status, arrived):
+    def write_down(self, target, headers, body, answer, arrived):
         by_name = {name.lower(): value for name, value in headers}
         webhook_id, digest = by_name.get("webhook-id", ""), sha256(body).hexdigest()
         with self._changed:
@@ -189,7 +191,8 @@ class Receiver:
                     attempt=self._attempts[seen],
                     sha256=digest,
                     genuine=genuine(target.dialect, target.secret, by_name, body),
-                    status=status,
+                    status=answer.status,
+                    answered=answer.manner not in UNTOLD,
                     arrived=arrived,
                     at=time.time(),
                     headers=tuple(headers),
@@ -250,7 +253,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self._ask(target.backend, headers, body) if target.backend else target.next_answer()
         if answer.manner == "plain":
             time.sleep(answer.seconds)
-        receiver.write_down(target, headers, body, answer.status, arrived)
+        receiver.write_down(target, headers, body, answer, arrived)
         return self._send(answer)
 
     def _ask(self, backend, headers, body):
@@ -265,7 +268,7 @@ class _Handler(BaseHTTPRequestHandler):
         return Answer(status=answer.status, body=content)
 
     def _send(self, answer):
-        if answer.manner in ("close", "hang"):
+        if answer.manner in UNTOLD:
             time.sleep(answer.seconds)
             self.close_connection = True
             return

@@ -59,7 +59,7 @@ class Scenario:
         for service in services:
             service.wait_ready()
 
-    def close(self, *, duplicates=None, answers_lost=0, within=QUIET_WITHIN, **evidence):
+    def close(self, *, duplicates=None, within=QUIET_WITHIN, **evidence):
         """Waits until all is quiet, judges, leaves the row, and fails with what is wrong.
 
         `duplicates` is the bound; without it, the requests in flight at the hard stops, and the answers that the
@@ -67,6 +67,7 @@ class Scenario:
         """
         verdict, books = self.judge(within)
         repeatable = self._in_flight(books)
+        answers_lost = sum(line.accepted and not line.answered for line in self.receiver.ledger)
         bound = len(repeatable) + answers_lost if duplicates is None else duplicates
         if self.stops:
             evidence |= {
