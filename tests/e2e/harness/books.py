@@ -23,7 +23,6 @@ class Outcome:
     verdict: int
     status: int | None
     at: float  # seconds since 1970: when the broker had it
-    by: str
 
     @property
     def chain(self):
@@ -98,5 +97,4 @@ def _line(outcome, sha256, at):
         verdict=outcome.verdict,
         status=outcome.attempt.status if outcome.attempt.HasField("status") else None,
         at=at,
-        by=outcome.decided_by,
     )

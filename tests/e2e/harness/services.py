@@ -79,6 +79,11 @@ class Service:
             return requests.get(f"http://127.0.0.1:{self.ports['admin']}{path}", timeout=2).text
         return ""
 
+    def metric(self, name):
+        """The sum of it over its labels."""
+        lines = [line.split() for line in self.text_of("/metrics").splitlines() if not line.startswith("#")]
+        return sum(float(line[-1]) for line in lines if line[0].split("{")[0] == name)
+
     def kill9(self):
         """No goodbye: what it had not committed comes again."""
         self._process.kill()

@@ -10,7 +10,7 @@ HOOK = SimpleNamespace(id="wh", target="/hook")
 
 
 def outcome(turn, verdict, body="a"):
-    return Outcome("wh", body, replay=0, turn=turn, verdict=verdict, status=None, at=0.0, by="worker")
+    return Outcome("wh", body, replay=0, turn=turn, verdict=verdict, status=None, at=0.0)
 
 
 def received(body="a", accepted=True):
