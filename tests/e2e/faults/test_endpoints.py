@@ -55,7 +55,7 @@ def test_a_lost_answer_is_a_duplicate_with_the_same_ids(retrying, scenario, even
     assert verdict.duplicates == lost
 
 
-def test_410_disables_the_webhook_within_one_attempt(own_fantail, scenario):
+def test_gone_410_disables_the_webhook_within_one_attempt(own_fantail, scenario):
     run = scenario("gone_410_disables", own_fantail)
     target = run.target("gone", "standard", tenant="tenant_2").answers(then=Answer(status=410))
     other = run.target("goes-on", "standard")
