@@ -41,8 +41,10 @@ def report():
 
 
 @pytest.fixture(scope="session")
-def _make(kafka, certificates, records, tmp_path_factory):
-    def make():
+def make_on(certificates, records, tmp_path_factory):
+    """Makes an installation on a broker."""
+
+    def make(kafka):
         installation = Installation(kafka, tmp_path_factory.mktemp("fantail"), certificates, records)
         _running.append(installation)
         return installation
@@ -51,8 +53,8 @@ def _make(kafka, certificates, records, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def _shared(_make):
-    installation = _make().start()
+def _shared(make_on, kafka):
+    installation = make_on(kafka).start()
     yield installation
     installation.stop()
     _running.remove(installation)
@@ -66,9 +68,9 @@ def fantail(_shared):
 
 
 @pytest.fixture
-def not_started(_make):
+def not_started(make_on, kafka):
     """A Fantail of this test's own without topics and processes."""
-    installation = _make()
+    installation = make_on(kafka)
     yield installation
     installation.stop()
     _running.remove(installation)

@@ -91,6 +91,12 @@ class Installation:
             service.wait_ready()
         return self
 
+    def restart_ended(self):
+        """What a supervisor does: a service that ended by itself is started again."""
+        for service in self.services:
+            if not service.running:
+                service.start().wait_ready()
+
     def stop(self):
         for service in self.services:
             service.stop()
