@@ -13,19 +13,26 @@ SETTLED = 100  # requests after which the last departure is taken to be over
 SESSION = 6  # seconds; the shortest that may be configured
 
 
+DYNAMIC = {"kafka.instance_id": ""}  # who leaves leaves at once
+STATIC = {"kafka.on_stop": "leave"}  # the same, for members that have a name
+CONSUMER = {**DYNAMIC, "kafka.group_protocol": "consumer"}
+
+
 @pytest.mark.parametrize(
-    "protocol, changes",
+    "membership, changes",
     [
-        pytest.param("classic", 4, id="short"),
-        pytest.param("classic", 16, id="long", marks=[pytest.mark.long, pytest.mark.timeout(400)]),
-        pytest.param("consumer", 8, id="the consumer protocol", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(DYNAMIC, 4, id="short"),
+        pytest.param(DYNAMIC, 12, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(STATIC, 8, id="static members", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(CONSUMER, 8, id="the consumer protocol", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
     ],
 )
-def test_members_join_and_leave(not_started, scenario, protocol, changes):
-    not_started.set("kafka.instance_id", "")  # dynamic: who leaves leaves at once
-    not_started.set("kafka.group_protocol", protocol)
+def test_members_join_and_leave(not_started, scenario, membership, changes):
+    for key, value in membership.items():
+        not_started.set(key, value)
     fantail = not_started.start()
-    others = [fantail.add_dispatcher(f"dispatcher-{number}", static=False) for number in (2, 3)]
+    static = membership is STATIC
+    others = [fantail.add_dispatcher(f"dispatcher-{number}", static=static) for number in (2, 3)]
     run = scenario("rebalance_storm", fantail)
     publishing = run.publishing(load.endless(load.mixed(run)), per_second=60)
 
@@ -40,7 +47,7 @@ def test_members_join_and_leave(not_started, scenario, protocol, changes):
             _wait_sending(member)
 
     publishing.end()
-    run.close(duplicates=0, joined=sum(one.starts for one in others), left=len(codes), protocol=protocol)
+    run.close(duplicates=0, joined=sum(one.starts for one in others), left=len(codes), membership=membership)
     assert codes == [0] * len(codes)
 
 

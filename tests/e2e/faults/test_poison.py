@@ -21,7 +21,7 @@ EVENTS = {
     "tombstones",
     [
         pytest.param(500, id="short"),
-        pytest.param(20_000, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(100_000, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
     ],
 )
 def test_events(own_fantail, scenario, tombstones):
