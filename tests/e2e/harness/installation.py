@@ -17,6 +17,7 @@ from harness.producer import EventProducer
 from harness.services import Service, free_port
 
 VERDICT_DISCARDED, UNREADABLE_TASK = 5, 2  # proto/fantail/v1/outcome.proto
+RELAY = "dispatcher-relay"  # whose group it is
 
 _numbers = itertools.count(1)
 
@@ -180,7 +181,7 @@ class Installation:
         read_by = {
             "ingestor": [realm.topic for realm in self.realms.values()],
             "dispatcher": [f"{self.prefix}deliveries"],
-            "relay": self.delay_topics(),
+            RELAY: self.delay_topics(),
         }
         found = {}
         for service, names in read_by.items():
@@ -192,7 +193,7 @@ class Installation:
 
     def parked(self):
         """How many records were ever written to the delay topics."""
-        written = topics.progress(self.kafka.bootstrap, self.group("relay"), self.delay_topics())
+        written = topics.progress(self.kafka.bootstrap, self.group(RELAY), self.delay_topics())
         return sum(one.end for one in written.values())
 
     def wait_outcomes(self, count, within=60):

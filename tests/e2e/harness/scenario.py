@@ -4,7 +4,7 @@ import contextlib
 import time
 
 from harness import books as bookkeeping
-from harness import bounds
+from harness import bounds, tool
 from harness.bounds import Stop
 from harness.load import Publishing
 
@@ -82,11 +82,20 @@ class Scenario:
         verdict.demand(duplicates_at_most=bound)
         books.demand(self.subscriptions, self.receiver.ledger)
         assert len(books.accepted) >= verdict.expected, "fewer deliveries were accepted than are owed"
+        self._demand_audit(verdict, books)
         return verdict, books
 
     def outage(self):
         """The longest time from a hard stop to the next request, in seconds."""
         return bounds.outage(self.stops, self.receiver.ledger)
+
+    def _demand_audit(self, verdict, books):
+        """What Fantail's own audit says of the run is what the oracle says."""
+        realms = tool.answer(self.fantail, "audit")["realms"]
+        names = ("accepted", "delivered", "failed", "discarded")
+        counted = {name: sum(realm[name] for realm in realms) for name in names}
+        ended = (verdict.delivered, verdict.dead_lettered, verdict.discarded)
+        assert counted == dict(zip(names, (len(books.accepted), *ended), strict=True))
 
     def judge(self, within=QUIET_WITHIN):
         self.fantail.wait_quiet(within)

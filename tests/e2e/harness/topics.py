@@ -71,6 +71,11 @@ def progress(bootstrap, group, names):
         consumer.close()
 
 
+def lag(bootstrap, group, topic):
+    """Records that the group has not committed yet."""
+    return progress(bootstrap, group, [topic])[topic].waiting
+
+
 def _progress(consumer, topic):
     positions = [TopicPartition(topic, number) for number in partitions(consumer, topic)]
     end = waiting = 0
