@@ -1,8 +1,11 @@
 #include "dispatcher/relay_pipeline.hpp"
 
 #include <exception>
+#include <map>
+#include <set>
 #include <utility>
 
+#include "dispatcher/relay/relay_records.hpp"
 #include "fantail/service/kafka_reports.hpp"
 
 namespace fantail::dispatcher {
@@ -89,6 +92,7 @@ RelayPipeline::~RelayPipeline() = default;
 service::KafkaWorker::Hooks RelayPipeline::hooks()
 {
     return {.lost_in_gap = [this](std::int64_t records) { counts_.lost_in_gap(records); },
+            .clock_sample = [this](const core::ClockSample& sample) { time_.observe(sample); },
             .each_second =
                 [this](const intake::Intake& intake) {
                     counts_.observe_waiting(relaying_.waiting());
@@ -122,17 +126,17 @@ asio::awaitable<core::Result<Backlog>> RelayPipeline::ask_backlog(std::vector<co
         if (!made) co_return made.error();
         progress_ = std::move(*made);
     }
-    Backlog backlog;
-    std::map<core::Partition, std::size_t> targets;
+    const auto topics = settings_.topic_names();
+    std::set<core::Partition> targets;
     std::map<core::DelayTier, std::vector<core::Partition>> by_tier;
     for (const auto& partition : overdue) {
-        targets[{settings_.topic_names().deliveries, partition.number}] = 0;
-        by_tier[*relaying_.tier_of(partition)].push_back(partition);
+        targets.insert({topics.deliveries, partition.number});
+        by_tier[*tier_of(topics, partition)].push_back(partition);
     }
-    std::vector<core::Partition> asked;
-    for (const auto& [target, none] : targets) asked.push_back(target);
+    std::vector<core::Partition> asked{targets.begin(), targets.end()};
     auto lag = co_await progress_->lag(std::move(asked));
     if (!lag) co_return lag.error();
+    Backlog backlog;
     for (const auto& [target, records] : *lag) backlog.lag[target.number] = records;
 
     for (auto& [tier, partitions] : by_tier) {

@@ -21,6 +21,11 @@ def fantail(not_started):
     return not_started
 
 
+@pytest.fixture
+def relay_alone(monkeypatch):
+    monkeypatch.setenv("FANTAIL_DISPATCHER__ROLES", "relay")
+
+
 def assert_in_time(record, one):
     early = one.due_ms / 1000 - record.timestamp / 1000
     assert -LATE <= early <= MEMORY_WAIT, f"{one.tier}: {early:.3f} s before it is due"
@@ -43,6 +48,17 @@ def test_each_comes_back_in_time_as_it_was(fantail):
         task = fantail.task_of(record)
         assert (task.turn, task.due_at_ms) == (1, one.due_ms)
         assert task.hop == (1 if one in direct else 2)
+
+
+def test_a_process_with_the_one_role_delivers_nothing(relay_alone, fantail):
+    waiting = Parking(fantail)
+    parked = [waiting.park("5s", wait=5) for _ in range(10)]
+    waiting.flush()
+
+    wait_returned(fantail, parked, within=10)
+
+    assert fantail.read("outcomes") == []
+    assert fantail.dispatcher.terminate() == 0
 
 
 def test_what_cannot_be_read_and_what_is_nonsense_comes_back_at_once(fantail):

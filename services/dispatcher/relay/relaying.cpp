@@ -1,43 +1,26 @@
 #include "dispatcher/relay/relaying.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <variant>
 
-#include "fantail/codec/records.hpp"
-#include "fantail/codec/task_header.hpp"
+#include "dispatcher/relay/relay_records.hpp"
 #include "fantail/core/assert.hpp"
 
 namespace fantail::dispatcher {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 namespace {
 
-constexpr const char* task_header = "task";
-// Also where nothing is due: the broker's clock may have been set.
-constexpr milliseconds look_at_least_every{1'000};
-constexpr milliseconds pace_every{100};
-constexpr milliseconds lease_again_after{100};
-constexpr milliseconds room_again_after{1'000};
+constexpr auto look_at_least_every = 1s;  // also where nothing is due: the broker's clock may have been set
+constexpr auto pace_every = 100ms;
+constexpr auto lease_again_after = 100ms;
+constexpr auto room_again_after = 1s;
 
 std::size_t size_of(const core::InRecord& record) { return record.value ? record.value->size() : 0; }
-
-std::optional<core::DeliveryTask> task_of(const core::InRecord& record)
-{
-    const auto* header = record.header(task_header);
-    if (header == nullptr) return std::nullopt;
-    auto task = codec::decode_task(*header);
-    if (!task) return std::nullopt;
-    return std::move(*task);
-}
-
-std::uint32_t next_hop(std::uint32_t hop)
-{
-    return hop == std::numeric_limits<std::uint32_t>::max() ? hop : hop + 1;  // a hostile one stays too high
-}
 
 }  // namespace
 
@@ -70,12 +53,12 @@ Relaying::Time Relaying::look()
     }
     if (pacing_.is_active()) next = std::min(next, now + pace_every);
     intake_->may_have_room();
-    return parts_.clock.steady() + std::max(next - now, milliseconds{1});
+    return parts_.clock.steady() + std::max(next - now, 1ms);
 }
 
 void Relaying::given(const intake::Assigned& assigned)
 {
-    const auto tier = tier_of(assigned.partition);
+    const auto tier = tier_of(settings_.topics, assigned.partition);
     FANTAIL_ASSERT(tier.has_value());
     sources_.insert_or_assign(assigned.partition,
                               Source{.tier = *tier,
@@ -123,7 +106,7 @@ void Relaying::advance(Source& source, core::Timestamp now)
     if (!head.task) {
         if (!has_lease(source, now)) return;
         parts_.counts.unreadable();
-        return send(source, onward(head, settings_.topics.deliveries));
+        return send(source, settings_.topics.deliveries);
     }
     const auto decision = core::decide_relay(parked(source), now);
     if (const auto* stay = std::get_if<core::StayUntil>(&decision)) return wait(source, stay->until, now);
@@ -136,11 +119,12 @@ void Relaying::advance(Source& source, core::Timestamp now)
     }
     if (const auto* forward = std::get_if<core::ForwardTo>(&decision)) {
         parts_.counts.forwarded(forward->tier);
-        return send(source, onward(head, settings_.topics.delay(forward->tier)));
+        return send(source, settings_.topics.delay(forward->tier));
     }
-    const auto late = now - head.task->due_at.value_or(now);
-    parts_.counts.returned(std::get<core::ReturnAsDue>(decision).reason, std::max(late, milliseconds::zero()));
-    send(source, onward(head, settings_.topics.deliveries));
+    const auto reason = std::get<core::ReturnAsDue>(decision).reason;
+    const bool makes_sense = reason == core::ReturnReason::due;  // of another one the difference may overflow
+    parts_.counts.returned(reason, makes_sense ? std::max(now - *head.task->due_at, 0ms) : 0ms);
+    send(source, settings_.topics.deliveries);
 }
 
 bool Relaying::has_lease(Source& source, core::Timestamp now)
@@ -184,9 +168,10 @@ void Relaying::put_back(Source& source, core::Timestamp read_on_at)
     forget_head(source);
 }
 
-void Relaying::send(Source& source, core::OutRecord record)
+void Relaying::send(Source& source, const std::string& topic)
 {
     const auto ticket = source.head->ticket;
+    auto record = onward(source.head->record, source.head->task, topic);
     intake_->begin(ticket);
     forget_head(source);
     parts_.log.append(std::move(record),
@@ -209,34 +194,9 @@ void Relaying::forget_head(Source& source) noexcept
     source.head.reset();
 }
 
-core::OutRecord Relaying::onward(const Head& head, const std::string& topic) const
-{
-    auto headers = head.record.headers;
-    const auto last =
-        std::find_if(headers.rbegin(), headers.rend(), [](const auto& header) { return header.name == task_header; });
-    if (head.task) last->value = codec::with_hop(last->value, next_hop(head.task->at.hop)).value();
-    return {.topic = topic,
-            .key = head.record.key,
-            .value = head.record.value,
-            .headers = std::move(headers),
-            .partition = head.record.position.partition.number};
-}
-
 core::ParkedHead Relaying::parked(const Source& source)
 {
-    const auto& head = *source.head;
-    return {.tier = source.tier,
-            .appended_at = head.record.timestamp,
-            .due_at = head.task->due_at,
-            .hop = head.task->at.hop};
-}
-
-std::optional<core::DelayTier> Relaying::tier_of(const core::Partition& partition) const noexcept
-{
-    for (const auto tier : core::all_delay_tiers) {
-        if (settings_.topics.delay(tier) == partition.topic) return tier;
-    }
-    return std::nullopt;
+    return parked_head(source.head->record, *source.head->task, source.tier);
 }
 
 std::size_t Relaying::waiting() const noexcept

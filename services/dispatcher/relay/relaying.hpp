@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -70,7 +71,6 @@ public:
     /// Partitions whose head is not due yet.
     [[nodiscard]] std::size_t waiting() const noexcept;
     [[nodiscard]] std::uint64_t duplicates_forgotten_early() const noexcept;
-    [[nodiscard]] std::optional<core::DelayTier> tier_of(const core::Partition& partition) const noexcept;
 
     void given(const intake::Assigned& assigned) override;
     void gone(const core::Partition& partition) override;
@@ -97,14 +97,13 @@ private:
     void advance(Source& source, core::Timestamp now);
     void wait(Source& source, core::Timestamp until, core::Timestamp now);
     void put_back(Source& source, core::Timestamp read_on_at);
-    void send(Source& source, core::OutRecord record);
+    void send(Source& source, const std::string& topic);
     [[nodiscard]] bool has_lease(Source& source, core::Timestamp now);
     [[nodiscard]] bool has_pace(Source& source, const core::RelayDecision& decision, core::Timestamp now);
     [[nodiscard]] bool is_duplicate(Source& source);
     void ended(const intake::Ticket& ticket, const core::Result<core::Position>& written);
     void forget_head(Source& source) noexcept;
 
-    [[nodiscard]] core::OutRecord onward(const Head& head, const std::string& topic) const;
     [[nodiscard]] static core::ParkedHead parked(const Source& source);
     [[nodiscard]] Pacing::Overdue count_overdue(core::Timestamp now) const;
     void renew_pace(core::Timestamp now);
