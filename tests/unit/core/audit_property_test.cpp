@@ -10,15 +10,15 @@
 #include <gtest/gtest.h>
 
 #include "audit_world.hpp"
-#include "number_from.hpp"
+#include "support/number_from.hpp"
 
 namespace fantail::core {
 namespace {
 
 constexpr std::size_t events = 12;
 
-std::uint64_t seed() { return number_from("FANTAIL_SEED", 20'261'124); }
-std::uint64_t runs() { return number_from("FANTAIL_PROPERTY_RUNS", 500); }
+std::uint64_t seed() { return test::number_from("FANTAIL_SEED", 20'261'124); }
+std::uint64_t runs() { return test::number_from("FANTAIL_PROPERTY_RUNS", 500); }
 
 std::mt19937 chance_of(std::uint64_t run) { return std::mt19937{static_cast<std::mt19937::result_type>(seed() + run)}; }
 

@@ -8,9 +8,9 @@
 
 #include <gtest/gtest.h>
 
-#include "number_from.hpp"
 #include "outcome_log_owner.hpp"
 #include "outcome_log_world.hpp"
+#include "support/number_from.hpp"
 
 namespace fantail::core {
 namespace {
@@ -118,8 +118,8 @@ private:
 
 TEST(OutcomeLogProperty, LosesNoChainAndRepeatsOnlyWhatWasInFlight)
 {
-    const auto first = number_from("FANTAIL_SEED", 1);
-    const auto runs = number_from("FANTAIL_PROPERTY_RUNS", 20'000);
+    const auto first = test::number_from("FANTAIL_SEED", 1);
+    const auto runs = test::number_from("FANTAIL_PROPERTY_RUNS", 20'000);
     int duplicates = 0;
     int in_flight = 0;
 

@@ -8,13 +8,13 @@
 
 #include <gtest/gtest.h>
 
-#include "number_from.hpp"
 #include "relay_simulation.hpp"
+#include "support/number_from.hpp"
 
 namespace fantail::core {
 namespace {
 
-std::uint32_t seed() { return static_cast<std::uint32_t>(number_from("FANTAIL_SEED", 20'261'124)); }
+std::uint32_t seed() { return static_cast<std::uint32_t>(test::number_from("FANTAIL_SEED", 20'261'124)); }
 
 struct Worst {
     milliseconds early{0};

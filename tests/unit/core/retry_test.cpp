@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "fantail/core/delay_tiers.hpp"
-#include "number_from.hpp"
+#include "support/number_from.hpp"
 
 namespace fantail::core {
 
@@ -300,7 +300,7 @@ TEST(RulesAndLimits, ThatContradictThemselvesAreRefused)
 
 TEST(AnyWalkThroughAnySchedule, EndsInTimeAndNeverGoesBack)
 {
-    const auto seed = number_from("FANTAIL_SEED", 20261124);
+    const auto seed = test::number_from("FANTAIL_SEED", 20261124);
     SCOPED_TRACE("FANTAIL_SEED=" + std::to_string(seed));
     std::mt19937_64 random{seed};
     const auto up_to = [&](std::int64_t most) {

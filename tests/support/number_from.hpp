@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-namespace fantail::core {
+namespace fantail::test {
 
 /// What the environment says, as a failed property test asks for: `FANTAIL_SEED`, `FANTAIL_PROPERTY_RUNS`.
 inline std::uint64_t number_from(const char* variable, std::uint64_t otherwise)
@@ -12,4 +12,4 @@ inline std::uint64_t number_from(const char* variable, std::uint64_t otherwise)
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-}  // namespace fantail::core
+}  // namespace fantail::test
