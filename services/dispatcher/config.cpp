@@ -16,6 +16,7 @@ std::optional<std::string> wrong_network(std::string_view text)
 std::vector<core::Network> networks(const std::vector<std::string>& texts)
 {
     std::vector<core::Network> networks;
+    networks.reserve(texts.size());
     for (const auto& text : texts) networks.push_back(*core::Network::parse(text));
     return networks;
 }
