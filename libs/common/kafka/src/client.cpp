@@ -38,6 +38,8 @@ ClientConfig::ClientConfig(const ClientSettings& settings) : settings_{settings}
     set_default("client.id", settings.client_id);
     // A broker that comes back is used again within a second: deliveries wait for it.
     set_default("reconnect.backoff.max.ms", "1000");
+    // Of the topics that this client has a handle on: see Requests::keep_fresh.
+    set_default("topic.metadata.refresh.interval.ms", "2000");
     set_default("allow.auto.create.topics", "false");
 }
 

@@ -15,6 +15,7 @@
 #include "fantail/core/webhook.hpp"
 #include "fantail/intake/ports.hpp"
 #include "fantail/kafka/event_queue.hpp"
+#include "fantail/kafka/handles.hpp"
 #include "fantail/runtime/async_event.hpp"
 
 namespace fantail::kafka {
@@ -51,11 +52,13 @@ private:
     using Ask = std::function<void(const rd_kafka_AdminOptions_t*, rd_kafka_queue_t*)>;
 
     boost::asio::awaitable<Event> answer(rd_kafka_admin_op_t operation, Ask ask);
+    void keep_fresh(const std::vector<core::Partition>& partitions);
     boost::asio::awaitable<core::Result<Offsets>> list_offsets(std::vector<core::Partition> partitions,
                                                                std::int64_t which);
 
     rd_kafka_t* client_;
     std::chrono::milliseconds timeout_;
+    std::map<std::string, TopicHandle> topics_;  ///< whose metadata librdkafka keeps fresh
     EventQueue answers_;
     runtime::AsyncEvent answered_;
     std::map<std::uint64_t, Event> waited_for_;  ///< by number; null until the answer is there
