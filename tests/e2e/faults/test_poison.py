@@ -38,15 +38,11 @@ def test_events(own_fantail, scenario, tombstones):
         own_fantail.producer.send(topic, None, key=KEY, tenant_header="tenant_1")
     run.publish(load.numbered(5, start=100))
 
-    verdict, _ = run.close(
-        duplicates=0, poison=2 * len(EVENTS) + 2 + tombstones, rejected=_count(own_fantail, "rejected")
-    )
-    assert _count(own_fantail, "rejected") == 2 * len(EVENTS) + 2 + tombstones
+    own_fantail.wait_quiet(90)
+    poison, rejected = 2 * len(EVENTS) + 2 + tombstones, len(own_fantail.read("rejected"))
+    verdict, _ = run.close(duplicates=0, poison=poison, rejected=rejected)
+    assert rejected == poison
     assert verdict.delivered == len(target.deliveries) == 2 * len(EVENTS) + 7
-
-
-def _count(fantail, topic):
-    return len(fantail.read(topic))
 
 
 def test_tasks(own_fantail, scenario):

@@ -13,6 +13,15 @@ from harness.receiver import LOST, OK, Answer, after, hang
 SECONDS = os.environ.get("FANTAIL_SOAK_SECONDS")
 BETWEEN = (2.0, 10.0)  # seconds from one fault to the next
 FRESH = 5.0  # seconds for which an endpoint keeps its mood
+MOODS = (
+    [OK],
+    [OK],
+    [OK, after(0.5)],
+    [OK] * 19 + [LOST],
+    [OK, Answer(status=500), Answer(status=503)],
+    [Answer(status=503)],
+    [hang(1.5)],
+)
 
 pytestmark = [
     pytest.mark.skipif(not SECONDS, reason="FANTAIL_SOAK_SECONDS is not set"),
@@ -26,7 +35,7 @@ class Moods:
     def __init__(self, chance):
         self._chance = chance
         self._until = 0.0
-        self._mood = OK
+        self._mood = [OK]
 
     def __iter__(self):
         return self
@@ -34,9 +43,8 @@ class Moods:
     def __next__(self):
         if time.monotonic() > self._until:
             self._until = time.monotonic() + self._chance.uniform(0, 2 * FRESH)
-            bad = (after(0.5), Answer(status=503), Answer(status=500), hang(1.5), LOST)
-            self._mood = self._chance.choice((OK, OK, OK, *bad))
-        return self._mood
+            self._mood = self._chance.choice(MOODS)
+        return self._chance.choice(self._mood)
 
 
 def kill9(run, chance):
