@@ -34,6 +34,9 @@ def frozen(nodes):
 
 SESSION = 45  # seconds, as by default; what is away for less needs no rebalance
 SHORT = 10
+ENDS_ITSELF = pytest.mark.xfail(
+    reason="a commit from before the end of its session fences a static member that has just rejoined", strict=False
+)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +45,7 @@ SHORT = 10
         pytest.param(restarted, SESSION, id="restarted"),
         pytest.param(killed, SESSION, id="killed", marks=pytest.mark.long),
         pytest.param(frozen, SESSION, id="frozen", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
-        pytest.param(killed, SHORT, id="away for longer than a session", marks=pytest.mark.long),
+        pytest.param(killed, SHORT, id="away for longer than a session", marks=[pytest.mark.long, ENDS_ITSELF]),
     ],
 )
 def test_nothing_is_lost(not_started, scenario, kafka, hurt, session):
@@ -65,6 +68,4 @@ def test_nothing_is_lost(not_started, scenario, kafka, hurt, session):
     publishing.end()
     starts = [service.starts for service in fantail.services]
     run.close(how=hurt.__name__, away_s=round(away, 1), session_s=session, starts=starts)
-    if session == SHORT and starts != [1, 1]:
-        pytest.xfail("a commit from before the end of its session fences a static member that has just rejoined")
     assert starts == [1, 1], "a service ended because the broker was away"

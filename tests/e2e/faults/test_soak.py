@@ -63,8 +63,8 @@ def freeze(run, chance):
     service = chance.choice(run.fantail.services[1:])
     with run.hard_stop():
         service.signal(signal.SIGSTOP)
-        time.sleep(chance.choice((1, 4, 9)))
-        service.signal(signal.SIGCONT)
+    time.sleep(chance.choice((1, 4, 9)))
+    service.signal(signal.SIGCONT)
 
 
 def leave_for_a_while(run, chance):
