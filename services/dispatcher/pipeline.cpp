@@ -30,6 +30,15 @@ std::unique_ptr<kafka::LogReader> outcome_reader(runtime::Worker& worker, const 
         .value();
 }
 
+// The relay unpacks a batch whole, and reads a hundred delay partitions at a time.
+service::KafkaWorker::Clients small_batches()
+{
+    return {.consumer = {}, .producer = [](kafka::ProducerSettings& producer) {
+                producer.compression = kafka::Compression::none;
+                producer.batch_bytes = std::size_t{64} << 10;
+            }};
+}
+
 // Where in its range a jittered retry falls: nobody can gain by guessing it.
 std::function<core::Jitter()> random_jitter()
 {
@@ -53,7 +62,7 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::Follow
       kafka_{worker,
              shared.config.service,
              topics_of(shared.config.service.topic_names()),
-             {shared.health, shared.log, hooks()}},
+             {shared.health, shared.log, hooks(), small_batches()}},
       delivering_{{.in_flight = shared.config.in_flight,
                    .waiting_in_memory = shared.config.waiting_in_memory,
                    .retries = shared.config.retries,
