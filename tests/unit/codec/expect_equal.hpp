@@ -6,6 +6,7 @@
 #include "fantail/core/delivery.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/webhook.hpp"
+#include "fantail/core/webhook_state.hpp"
 
 /// Field by field, so that a failure names the field that was lost.
 namespace fantail::codec {
@@ -60,6 +61,7 @@ inline void expect_equal(const core::Outcome& a, const core::Outcome& b)
     EXPECT_EQ(a.due_at, b.due_at);
     EXPECT_EQ(a.decided_at, b.decided_at);
     EXPECT_EQ(a.decided_by, b.decided_by);
+    EXPECT_EQ(a.webhook_version, b.webhook_version);
 }
 
 inline void expect_equal(const core::Accepted& a, const core::Accepted& b)
@@ -97,6 +99,14 @@ inline void expect_equal(const core::WebhookRecord& a, const core::WebhookRecord
     EXPECT_EQ(a.version, b.version);
     EXPECT_EQ(a.write_id, b.write_id);
     EXPECT_EQ(a.deleted, b.deleted);
+}
+
+inline void expect_equal(const core::WebhookStateRecord& a, const core::WebhookStateRecord& b)
+{
+    EXPECT_EQ(a.webhook_id, b.webhook_id);
+    EXPECT_EQ(a.realm, b.realm);
+    EXPECT_EQ(a.tenant, b.tenant);
+    EXPECT_EQ(a.disabled, b.disabled);
 }
 
 }  // namespace fantail::codec

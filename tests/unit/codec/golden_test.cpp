@@ -70,6 +70,21 @@ TEST(FirstVersion, OfADeletionIsReadWhole)
     EXPECT_EQ(encode(samples::deletion()), bytes);
 }
 
+// Fields and records that came later; their first bytes are kept likewise.
+TEST(FirstVersion, OfAnOutcomeWithItsWebhooksVersionIsReadWhole)
+{
+    const auto bytes = golden("outcome_gone.bin", encode(samples::gone()));
+    expect_equal(decode_outcome(bytes).value(), samples::gone());
+    EXPECT_EQ(encode(samples::gone()), bytes);
+}
+
+TEST(FirstVersion, OfAWebhooksStateIsReadWhole)
+{
+    const auto bytes = golden("webhook_state.bin", encode(samples::disabled()));
+    expect_equal(decode_webhook_state(bytes).value(), samples::disabled());
+    EXPECT_EQ(encode(samples::disabled()), bytes);
+}
+
 /// A task as a later version may write it: the first version's, and a text in field 1000.
 std::string task_of_a_later_version()
 {

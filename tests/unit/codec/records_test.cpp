@@ -6,6 +6,7 @@
 #include "fantail/v1/accepted.pb.h"
 #include "fantail/v1/outcome.pb.h"
 #include "fantail/v1/webhook_record.pb.h"
+#include "fantail/v1/webhook_state.pb.h"
 #include "samples.hpp"
 
 namespace fantail::codec {
@@ -123,7 +124,7 @@ TEST(Outcome, EveryVerdictReasonAndErrorComesBack)
         outcome.attempt->error = static_cast<core::AttemptError>(error);
         EXPECT_EQ(decode_outcome(encode(outcome))->attempt->error, outcome.attempt->error);
     }
-    for (int reason = 0; reason <= static_cast<int>(core::OutcomeReason::webhook_inactive); ++reason) {
+    for (int reason = 0; reason <= static_cast<int>(core::OutcomeReason::webhook_disabled); ++reason) {
         outcome.reason = static_cast<core::OutcomeReason>(reason);
         EXPECT_EQ(decode_outcome(encode(outcome))->reason, outcome.reason);
     }
@@ -188,6 +189,31 @@ TEST(WebhookRecord, OfAnUnknownStateIsRefusedUnlessDeleted)
     EXPECT_TRUE(decode_webhook_record(message.SerializeAsString()).has_error());
     message.set_deleted(true);
     EXPECT_TRUE(decode_webhook_record(message.SerializeAsString()).has_value());
+}
+
+TEST(WebhookState, ThatDisablesNothingComesBack)
+{
+    auto record = samples::disabled();
+    record.disabled = std::nullopt;
+    expect_equal(decode_webhook_state(encode(record)).value(), record);
+}
+
+TEST(WebhookState, WithoutItsWebhookIsRefused)
+{
+    auto record = samples::disabled();
+    record.webhook_id = {};
+    EXPECT_EQ(decode_webhook_state(encode(record)).error().detail, "webhook state: webhook_id is empty");
+}
+
+TEST(WebhookState, OfALaterVersionsReasonDisablesAllTheSame)
+{
+    v1::WebhookStateRecord message;
+    ASSERT_TRUE(message.ParseFromString(encode(samples::disabled())));
+    message.mutable_disabled()->set_reason(static_cast<v1::DisableReason>(77));
+    const auto read = decode_webhook_state(message.SerializeAsString()).value();
+    ASSERT_TRUE(read.disabled);
+    EXPECT_EQ(read.disabled->reason, core::DisableReason::other);
+    EXPECT_EQ(read.disabled->version, 36U);
 }
 
 TEST(Encode, OfTheSameValueIsTheSameBytes)

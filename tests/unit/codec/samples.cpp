@@ -68,6 +68,16 @@ core::Outcome retry()
     return outcome;
 }
 
+core::Outcome gone()
+{
+    auto outcome = delivered();
+    outcome.verdict = core::Verdict::failed;
+    outcome.reason = core::OutcomeReason::gone;
+    outcome.attempt->status = 410;
+    outcome.webhook_version = 35;
+    return outcome;
+}
+
 core::Accepted accepted()
 {
     core::Accepted accepted;
@@ -120,6 +130,16 @@ core::WebhookRecord deletion()
     record.write_id = "write_34";
     record.deleted = true;
     return record;
+}
+
+core::WebhookStateRecord disabled()
+{
+    return {
+        .webhook_id = core::WebhookId{"wh_4"},
+        .realm = core::RealmName{"social"},
+        .tenant = core::TenantId{"ws_789"},
+        .disabled = core::Disable{
+            .version = 36, .reason = core::DisableReason::gone, .at = at(1'700'000'000'037), .by = "dispatcher-0/1"}};
 }
 
 }  // namespace fantail::codec::samples

@@ -4,6 +4,7 @@
 #include "fantail/core/delivery.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/webhook.hpp"
+#include "fantail/core/webhook_state.hpp"
 
 /// One record of each kind with a value of its own in every field: what the committed bytes under golden/v1 say.
 namespace fantail::codec::samples {
@@ -11,8 +12,10 @@ namespace fantail::codec::samples {
 core::DeliveryTask task();
 core::Outcome delivered();  ///< with an answer
 core::Outcome retry();      ///< with an error, and a due time
+core::Outcome gone();       ///< with the webhook's version
 core::Accepted accepted();
 core::WebhookRecord webhook_record();
 core::WebhookRecord deletion();
+core::WebhookStateRecord disabled();
 
 }  // namespace fantail::codec::samples

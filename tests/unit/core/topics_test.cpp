@@ -48,9 +48,9 @@ TEST(TopicTable, NamesEveryTopicUnderItsPrefix)
     for (const auto& topic : topic_table({.prefix = "test."})) names.push_back(topic.name);
 
     EXPECT_THAT(names, testing::UnorderedElementsAre(
-                           "test.webhooks", "test.accepted", "test.deliveries", "test.delay.5s", "test.delay.15s",
-                           "test.delay.1m", "test.delay.5m", "test.delay.15m", "test.delay.1h", "test.delay.6h",
-                           "test.outcomes", "test.dead-letters", "test.rejected"));
+                           "test.webhooks", "test.webhook-state", "test.accepted", "test.deliveries", "test.delay.5s",
+                           "test.delay.15s", "test.delay.1m", "test.delay.5m", "test.delay.15m", "test.delay.1h",
+                           "test.delay.6h", "test.outcomes", "test.dead-letters", "test.rejected"));
 }
 
 TEST(TopicTable, SaysWhatTheDesignSays)
@@ -60,6 +60,10 @@ TEST(TopicTable, SaysWhatTheDesignSays)
     EXPECT_EQ(webhooks.cleanup, Cleanup::compact);
     EXPECT_EQ(webhooks.compaction_lag, std::chrono::minutes{10});
     EXPECT_EQ(webhooks.retention, std::nullopt);
+
+    const auto state = spec_of("fantail.webhook-state");
+    EXPECT_EQ(state.partitions, 1);
+    EXPECT_EQ(state.cleanup, Cleanup::compact);
 
     const auto deliveries = spec_of("fantail.deliveries");
     EXPECT_EQ(deliveries.partitions, 16);

@@ -124,6 +124,81 @@ TEST(WebhookTable, PassesWhatItCannotReadAndTheGapAtTheEnd)
     EXPECT_EQ(table.find(id)->write_id, "a");
 }
 
+WebhookStateRecord disable(std::uint64_t version)
+{
+    return {.webhook_id = id,
+            .realm = RealmName{"social"},
+            .tenant = TenantId{"acme"},
+            .disabled = Disable{.version = version, .reason = DisableReason::gone, .at = {}, .by = "w0"}};
+}
+
+struct DisableRow {
+    const char* name;
+    std::uint64_t held;                   ///< the webhook's version
+    std::vector<std::uint64_t> disables;  ///< the versions they judged, in the log's order
+    bool disabled;
+};
+
+class AWebhookIsDisabled : public testing::TestWithParam<DisableRow> {};
+
+TEST_P(AWebhookIsDisabled, WhileTheHeldVersionOrAHigherOneWasJudged)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(GetParam().held, "a"));
+    for (const auto version : GetParam().disables) table.apply(disable(version));
+
+    const auto held = table.find(id);
+    EXPECT_EQ(table.disabled(*held) != nullptr, GetParam().disabled);
+    EXPECT_EQ(table.snapshot().disabled(*held) != nullptr, GetParam().disabled);
+    EXPECT_EQ(table.snapshot().disabled_count(), GetParam().disabled ? 1U : 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, AWebhookIsDisabled,
+                         testing::Values(DisableRow{"NotWithoutADisable", 1, {}, false},
+                                         DisableRow{"ByOneOfItsVersion", 2, {2}, true},
+                                         DisableRow{"ByOneReadBeforeTheWebhooksRecord", 1, {2}, true},
+                                         DisableRow{"NotByOneOfTheVersionBefore", 3, {2}, false},
+                                         DisableRow{"StillAfterALateOlderDisable", 2, {2, 1}, true},
+                                         DisableRow{"ByTheSecondAfterAPersonEnabledIt", 3, {1, 3}, true}),
+                         [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(WebhookTable, ForgetsADisableByItsTombstone)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+    table.apply(disable(1));
+
+    table.remove_state(id);
+
+    EXPECT_EQ(table.disabled(*table.find(id)), nullptr);
+}
+
+TEST(WebhookTable, ForgetsADisableByAStateWithoutIt)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+    table.apply(disable(1));
+    auto enabled = disable(1);
+    enabled.disabled = std::nullopt;
+
+    table.apply(enabled);
+
+    EXPECT_EQ(table.disabled(*table.find(id)), nullptr);
+}
+
+TEST(WebhookSnapshot, KeepsTheDisablesItWasMadeWith)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+    table.apply(disable(1));
+    const auto before = table.snapshot();
+
+    table.remove_state(id);
+
+    EXPECT_NE(before.disabled(*before.find(id)), nullptr);
+    EXPECT_EQ(table.snapshot().disabled_count(), 0U);
+}
+
 TEST(WebhookSnapshot, StaysAsItWas)
 {
     WebhookTable table;

@@ -7,6 +7,7 @@
 
 #include "fantail/core/body_format.hpp"
 #include "fantail/core/outcome.hpp"
+#include "fantail/core/webhook_state.hpp"
 
 namespace fantail::core {
 namespace {
@@ -29,9 +30,13 @@ TEST(Words, AreOneEachAndNeverUnknown)
     EXPECT_EQ(verdicts.size(), static_cast<std::size_t>(Verdict::discarded) + 1);
     EXPECT_EQ(verdicts.count("unknown"), 0U);
 
-    const auto reasons = words_up_to(OutcomeReason::webhook_inactive);
-    EXPECT_EQ(reasons.size(), static_cast<std::size_t>(OutcomeReason::webhook_inactive) + 1);
+    const auto reasons = words_up_to(OutcomeReason::webhook_disabled);
+    EXPECT_EQ(reasons.size(), static_cast<std::size_t>(OutcomeReason::webhook_disabled) + 1);
     EXPECT_EQ(reasons.count("unknown"), 0U);
+
+    const auto disables = words_up_to(DisableReason::gone);
+    EXPECT_EQ(disables.size(), static_cast<std::size_t>(DisableReason::gone) + 1);
+    EXPECT_EQ(disables.count("unknown"), 0U);
 }
 
 TEST(Words, OfBodyFormatsAreReadBack)

@@ -174,6 +174,7 @@ core::Result<core::Outcome> decode_outcome(std::string_view bytes)
     if (record.has_due_at_ms()) outcome.due_at = timestamp(record.due_at_ms());
     outcome.decided_at = timestamp(record.decided_at_ms());
     outcome.decided_by = record.decided_by();
+    outcome.webhook_version = record.webhook_version();
     return outcome;
 }
 
@@ -226,6 +227,26 @@ core::Result<core::WebhookRecord> decode_webhook_record(std::string_view bytes)
     if (record.deleted) return record;
     if (const Fault fault = read_settings(from.webhook(), record.webhook); !fault.empty()) {
         return unreadable("webhook record", fault);
+    }
+    return record;
+}
+
+core::Result<core::WebhookStateRecord> decode_webhook_state(std::string_view bytes)
+{
+    v1::WebhookStateRecord from;
+    if (!parse(bytes, from)) return unreadable("webhook state", "not a WebhookStateRecord");
+    const Required required =
+        Required{}.field("webhook_id", from.webhook_id()).field("realm", from.realm()).field("tenant", from.tenant());
+    if (!required.fault().empty()) return unreadable("webhook state", required.fault());
+
+    core::WebhookStateRecord record{.webhook_id = core::WebhookId{from.webhook_id()},
+                                    .realm = core::RealmName{from.realm()},
+                                    .tenant = core::TenantId{from.tenant()}};
+    if (from.has_disabled()) {
+        record.disabled = {.version = from.disabled().version(),
+                           .reason = from_wire(from.disabled().reason()),
+                           .at = timestamp(from.disabled().at_ms()),
+                           .by = from.disabled().by()};
     }
     return record;
 }

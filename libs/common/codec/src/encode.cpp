@@ -115,6 +115,7 @@ std::string encode(const core::Outcome& outcome)
     if (outcome.due_at) record.set_due_at_ms(milliseconds(*outcome.due_at));
     record.set_decided_at_ms(milliseconds(outcome.decided_at));
     record.set_decided_by(outcome.decided_by);
+    record.set_webhook_version(outcome.webhook_version);
     return record.SerializeAsString();
 }
 
@@ -144,6 +145,22 @@ std::string encode(const core::WebhookRecord& record)
     to.set_version(record.version);
     to.set_write_id(record.write_id);
     to.set_deleted(record.deleted);
+    return to.SerializeAsString();
+}
+
+std::string encode(const core::WebhookStateRecord& record)
+{
+    v1::WebhookStateRecord to;
+    to.set_webhook_id(record.webhook_id.value());
+    to.set_realm(record.realm.value());
+    to.set_tenant(record.tenant.value());
+    if (record.disabled) {
+        auto& disabled = *to.mutable_disabled();
+        disabled.set_version(record.disabled->version);
+        disabled.set_reason(to_wire(record.disabled->reason));
+        disabled.set_at_ms(milliseconds(record.disabled->at));
+        disabled.set_by(record.disabled->by);
+    }
     return to.SerializeAsString();
 }
 

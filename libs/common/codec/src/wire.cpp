@@ -90,6 +90,8 @@ v1::OutcomeReason to_wire(core::OutcomeReason reason) noexcept
         return v1::OUTCOME_REASON_WEBHOOK_GONE;
     case webhook_inactive:
         return v1::OUTCOME_REASON_WEBHOOK_INACTIVE;
+    case webhook_disabled:
+        return v1::OUTCOME_REASON_WEBHOOK_DISABLED;
     }
     return v1::OUTCOME_REASON_UNSPECIFIED;
 }
@@ -132,6 +134,18 @@ v1::AttemptError to_wire(core::AttemptError error) noexcept
     return v1::ATTEMPT_ERROR_UNSPECIFIED;
 }
 
+v1::DisableReason to_wire(core::DisableReason reason) noexcept
+{
+    using enum core::DisableReason;
+    switch (reason) {
+    case other:
+        return v1::DISABLE_REASON_UNSPECIFIED;
+    case gone:
+        return v1::DISABLE_REASON_GONE;
+    }
+    return v1::DISABLE_REASON_UNSPECIFIED;
+}
+
 std::optional<core::BodyFormat> from_wire(v1::BodyFormat format) noexcept
 {
     return find(format, core::BodyFormat::raw, core::BodyFormat::javascript);
@@ -149,12 +163,17 @@ std::optional<core::Verdict> from_wire(v1::Verdict verdict) noexcept
 
 std::optional<core::OutcomeReason> from_wire(v1::OutcomeReason reason) noexcept
 {
-    return find(reason, core::OutcomeReason::none, core::OutcomeReason::webhook_inactive);
+    return find(reason, core::OutcomeReason::none, core::OutcomeReason::webhook_disabled);
 }
 
 std::optional<core::AttemptError> from_wire(v1::AttemptError error) noexcept
 {
     return find(error, core::AttemptError::none, core::AttemptError::aborted);
+}
+
+core::DisableReason from_wire(v1::DisableReason reason) noexcept
+{
+    return find(reason, core::DisableReason::other, core::DisableReason::gone).value_or(core::DisableReason::other);
 }
 
 }  // namespace fantail::codec::wire

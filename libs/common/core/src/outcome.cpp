@@ -89,6 +89,8 @@ std::string_view to_string(OutcomeReason reason) noexcept
         return "webhook_gone";
     case OutcomeReason::webhook_inactive:
         return "webhook_inactive";
+    case OutcomeReason::webhook_disabled:
+        return "webhook_disabled";
     }
     return "unknown";
 }

@@ -86,8 +86,9 @@ void check_what_differs(const TopicSpec& spec, const TopicState& actual, Finding
 }  // namespace
 
 TopicNames::TopicNames(const std::string& prefix)
-    : webhooks{prefix + "webhooks"}, accepted{prefix + "accepted"}, deliveries{prefix + "deliveries"},
-      outcomes{prefix + "outcomes"}, dead_letters{prefix + "dead-letters"}, rejected{prefix + "rejected"}
+    : webhooks{prefix + "webhooks"}, webhook_state{prefix + "webhook-state"}, accepted{prefix + "accepted"},
+      deliveries{prefix + "deliveries"}, outcomes{prefix + "outcomes"},
+      dead_letters{prefix + "dead-letters"}, rejected{prefix + "rejected"}
 {
     for (const auto tier : all_delay_tiers) {
         delays[static_cast<std::size_t>(tier)] = prefix + "delay." + std::string{name(tier)};
@@ -117,8 +118,8 @@ std::vector<TopicSpec> topic_table(const TopicSettings& settings)
         topic.retention = retention;
         return topic;
     };
-    std::vector<TopicSpec> table{compacted(names.webhooks), kept_for(names.accepted, a_week),
-                                 kept_for(names.deliveries, a_week)};
+    std::vector<TopicSpec> table{compacted(names.webhooks), compacted(names.webhook_state),
+                                 kept_for(names.accepted, a_week), kept_for(names.deliveries, a_week)};
     for (const auto tier : all_delay_tiers) {
         // The relay may be away for as long as anybody who reads a topic of ours.
         table.push_back(kept_for(names.delay(tier), a_week + std::chrono::ceil<hours>(length(tier))));

@@ -33,6 +33,13 @@ std::shared_ptr<const HeldWebhook> find_in(const Shard* shard, const WebhookId& 
     return found == shard->end() ? nullptr : found->second;
 }
 
+const Disable* in_force(const Disables* disables, const HeldWebhook& held) noexcept
+{
+    if (disables == nullptr) return nullptr;
+    const auto found = disables->find(held.webhook.id);
+    return found != disables->end() && found->second.version >= held.version ? &found->second : nullptr;
+}
+
 }  // namespace
 
 std::size_t WebhookSnapshot::shard_of(const WebhookId& id) noexcept { return std::hash<WebhookId>{}(id) % shard_count; }
@@ -46,6 +53,22 @@ std::size_t WebhookSnapshot::size() const noexcept
 {
     std::size_t count = 0;
     for_each([&count](const HeldWebhook&) { ++count; });
+    return count;
+}
+
+const Disable* WebhookSnapshot::disabled(const HeldWebhook& held) const noexcept
+{
+    return in_force(disables_.get(), held);
+}
+
+std::size_t WebhookSnapshot::disabled_count() const noexcept
+{
+    if (!disables_) return 0;
+    std::size_t count = 0;
+    for (const auto& [id, disable] : *disables_) {
+        const auto held = find(id);
+        if (held && !held->deleted && disabled(*held) != nullptr) ++count;
+    }
     return count;
 }
 
@@ -71,6 +94,21 @@ WebhookTable::Applied WebhookTable::remove(Offset offset, const WebhookId& id)
     return Applied::removed;
 }
 
+void WebhookTable::apply(WebhookStateRecord record)
+{
+    if (!record.disabled) {
+        remove_state(record.webhook_id);
+        return;
+    }
+    auto& held = writable_disables()[std::move(record.webhook_id)];
+    if (record.disabled->version > held.version) held = std::move(*record.disabled);
+}
+
+void WebhookTable::remove_state(const WebhookId& id)
+{
+    if (disables_ && disables_->contains(id)) writable_disables().erase(id);
+}
+
 void WebhookTable::skip(Offset offset) noexcept { pass(offset.next()); }
 
 void WebhookTable::pass(Offset next) noexcept { passed_ = std::max(passed_, next); }
@@ -80,13 +118,20 @@ WebhookSnapshot WebhookTable::snapshot()
     WebhookSnapshot snapshot;
     std::copy(shards_.begin(), shards_.end(), snapshot.shards_.begin());
     snapshot.passed_ = passed_;
+    snapshot.disables_ = disables_;
     shared_.fill(true);
+    disables_shared_ = true;
     return snapshot;
 }
 
 std::shared_ptr<const HeldWebhook> WebhookTable::find(const WebhookId& id) const noexcept
 {
     return find_in(shards_[WebhookSnapshot::shard_of(id)].get(), id);
+}
+
+const Disable* WebhookTable::disabled(const HeldWebhook& held) const noexcept
+{
+    return in_force(disables_.get(), held);
 }
 
 WebhookSnapshot::Shard& WebhookTable::writable_shard(const WebhookId& id)
@@ -100,6 +145,17 @@ WebhookSnapshot::Shard& WebhookTable::writable_shard(const WebhookId& id)
     }
     shared_[number] = false;
     return *shard;
+}
+
+Disables& WebhookTable::writable_disables()
+{
+    if (!disables_) {
+        disables_ = std::make_shared<Disables>();
+    } else if (disables_shared_) {
+        disables_ = std::make_shared<Disables>(*disables_);
+    }
+    disables_shared_ = false;
+    return *disables_;
 }
 
 }  // namespace fantail::core

@@ -8,6 +8,7 @@
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/result.hpp"
 #include "fantail/core/webhook.hpp"
+#include "fantail/core/webhook_state.hpp"
 
 namespace fantail::codec {
 
@@ -18,11 +19,13 @@ namespace fantail::codec {
 /// Threads: no state; call from anywhere.
 /// Errors:  encode() cannot fail. decode_…() refuses bytes that are not such a record and records that break what every
 ///          reader relies on (an empty id, an unknown verdict or body format), and says which. Fields of a newer
-///          version are skipped; a newer reason or attempt error reads as `none`, because nothing is decided by it.
+///          version are skipped; a newer reason or attempt error reads as `none` (a disable's as `other`), because
+///          nothing is decided by it.
 std::string encode(const core::DeliveryTask& task);
 std::string encode(const core::Outcome& outcome);
 std::string encode(const core::Accepted& accepted);
 std::string encode(const core::WebhookRecord& record);
+std::string encode(const core::WebhookStateRecord& record);
 
 core::Result<core::DeliveryTask> decode_task(std::string_view bytes);
 
@@ -31,5 +34,6 @@ core::Result<core::Outcome> decode_outcome(std::string_view bytes);
 
 core::Result<core::Accepted> decode_accepted(std::string_view bytes);
 core::Result<core::WebhookRecord> decode_webhook_record(std::string_view bytes);
+core::Result<core::WebhookStateRecord> decode_webhook_state(std::string_view bytes);
 
 }  // namespace fantail::codec

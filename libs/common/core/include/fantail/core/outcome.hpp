@@ -73,7 +73,7 @@ enum class OutcomeReason {
     attempt_failed,      ///< the attempt beside it says how; it is tried again
     attempts_exhausted,  ///< the attempt was the last of its schedule
     not_retried,         ///< an answer that the dialect takes as final
-    gone,                ///< 410 where it is final: the webhook is to be disabled
+    gone,                ///< 410 where it is final: the webhook is disabled
     too_old,             ///< the next retry would lie past the maximum age
     unreadable_task,     ///< the task header cannot be read
     poison_task,         ///< its dispatchers died of it, one after the other
@@ -83,6 +83,7 @@ enum class OutcomeReason {
     unknown_realm,       ///< no such realm is configured here
     webhook_gone,
     webhook_inactive,
+    webhook_disabled,  ///< by the system
 };
 
 std::string_view to_string(Verdict verdict) noexcept;
@@ -98,7 +99,8 @@ struct Outcome {
     std::optional<Attempt> attempt;   ///< none where nothing was sent
     std::optional<Timestamp> due_at;  ///< of retry and parked
     Timestamp decided_at{};
-    std::string decided_by;  ///< the worker, for people who read the log
+    std::string decided_by;            ///< the worker, for people who read the log
+    std::uint64_t webhook_version{0};  ///< that was sent to, or would have been; 0: not asked for
 };
 
 }  // namespace fantail::core

@@ -38,6 +38,7 @@ struct TopicNames {
     explicit TopicNames(const std::string& prefix);
 
     std::string webhooks;
+    std::string webhook_state;
     std::string accepted;
     std::string deliveries;
     std::array<std::string, all_delay_tiers.size()> delays;  ///< by DelayTier

@@ -9,6 +9,7 @@
 
 #include "fantail/core/ids.hpp"
 #include "fantail/core/webhook.hpp"
+#include "fantail/core/webhook_state.hpp"
 
 namespace fantail::core {
 
@@ -21,6 +22,9 @@ struct HeldWebhook {
     Offset offset;  ///< of the record that made it so
     bool deleted;
 };
+
+/// By webhook; of each the highest version that the system has disabled.
+using Disables = std::unordered_map<WebhookId, Disable>;
 
 /// The table as it stood when the reader had passed `passed`. A value: copying shares the shards.
 ///
@@ -42,10 +46,14 @@ public:
     /// nullptr: never written, or its tombstone was read. A deleted one is found, with `deleted` set.
     [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
 
-    /// Offsets below this one have been read.
+    /// Why the system has disabled this webhook as it is held; nullptr: it has not. Lives as long as the snapshot.
+    [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;
+
+    /// Offsets of `fantail.webhooks` below this one have been read.
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
 
-    [[nodiscard]] std::size_t size() const noexcept;  ///< without the deleted; counts them
+    [[nodiscard]] std::size_t size() const noexcept;            ///< without the deleted; counts them
+    [[nodiscard]] std::size_t disabled_count() const noexcept;  ///< likewise
 
     /// Every webhook that is not deleted, in no order.
     template <class Visitor>
@@ -62,6 +70,7 @@ public:
 private:
     friend class WebhookTable;
     std::array<std::shared_ptr<const Shard>, shard_count> shards_;
+    std::shared_ptr<const Disables> disables_;  ///< perhaps nullptr
     Offset passed_{};
 };
 
@@ -71,8 +80,13 @@ private:
 /// was made from an older state than the log's and is ignored. All readers apply the same rule to the same log, so
 /// they agree without talking to each other.
 ///
+/// The records of `fantail.webhook-state` are folded in beside them: a webhook is disabled by the system while one
+/// names the held version or a higher one. So whatever a person writes cancels a disable, and none that comes late, for
+/// a version of before, changes anything.
+///
 /// Threads: the table reader's. snapshot() may be given away.
-/// Cost:    apply() O(1); snapshot() copies the shards that changed since the last one, and 256 pointers.
+/// Cost:    apply() O(1); snapshot() copies the shards that changed since the last one (all that is disabled, where a
+///          state did), and 256 pointers.
 class WebhookTable {
 public:
     enum class Applied { stands, confirmed, ignored, removed };
@@ -82,6 +96,11 @@ public:
     /// A tombstone: the key is forgotten.
     Applied remove(Offset offset, const WebhookId& id);
 
+    void apply(WebhookStateRecord record);
+
+    /// A tombstone of `fantail.webhook-state`.
+    void remove_state(const WebhookId& id);
+
     /// A record that could not be read still counts as passed; what it said is unknown and the key keeps what it held.
     void skip(Offset offset) noexcept;
 
@@ -90,14 +109,18 @@ public:
 
     [[nodiscard]] WebhookSnapshot snapshot();
     [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
+    [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;  ///< until the next change
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
 
 private:
     [[nodiscard]] WebhookSnapshot::Shard& writable_shard(const WebhookId& id);
+    [[nodiscard]] Disables& writable_disables();
 
     std::array<std::shared_ptr<WebhookSnapshot::Shard>, WebhookSnapshot::shard_count> shards_;
     std::array<bool, WebhookSnapshot::shard_count>
         shared_{};  ///< given away since its last change: copy before writing
+    std::shared_ptr<Disables> disables_;
+    bool disables_shared_{false};
     Offset passed_{};
 };
 

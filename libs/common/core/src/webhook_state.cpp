@@ -1,0 +1,16 @@
+#include "fantail/core/webhook_state.hpp"
+
+namespace fantail::core {
+
+std::string_view to_string(DisableReason reason) noexcept
+{
+    switch (reason) {
+    case DisableReason::other:
+        return "other";
+    case DisableReason::gone:
+        return "gone";
+    }
+    return "unknown";
+}
+
+}  // namespace fantail::core
