@@ -58,7 +58,10 @@ protected:
     void follow()
     {
         const auto written = log.of("test.webhooks");
-        if (!webhooks.is_loaded()) webhooks.current(core::Offset{0});
+        if (!webhooks.is_loaded()) {
+            webhooks.states().current(core::Offset{0});
+            webhooks.current(core::Offset{0});
+        }
         for (; followed < written.size(); ++followed) {
             webhooks.read({.position = {{"test.webhooks", 0}, core::Offset{static_cast<std::int64_t>(followed)}},
                            .timestamp = {},

@@ -1,5 +1,6 @@
 #include "fantail/intake/webhook_follower.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -25,10 +26,21 @@ asio::awaitable<bool> WebhookFollower::passed(core::Offset offset, runtime::Dead
     co_return true;
 }
 
-// Given out in a later turn of the loop: a burst of records is told of once.
 void WebhookFollower::read(core::InRecord record)
 {
     apply(std::move(record));
+    publish_soon();
+}
+
+void WebhookFollower::States::read(core::InRecord record)
+{
+    follower_.apply_state(std::move(record));
+    follower_.publish_soon();
+}
+
+// Given out in a later turn of the loop: a burst of records is told of once.
+void WebhookFollower::publish_soon()
+{
     if (!loaded_ || publish_is_due_) return;
     publish_is_due_ = true;
     asio::post(executor_, [this] {
@@ -60,13 +72,34 @@ void WebhookFollower::apply(core::InRecord record)
     table_.apply(offset, std::move(*decoded));
 }
 
+void WebhookFollower::apply_state(core::InRecord record)
+{
+    if (!record.value) {
+        table_.remove_state(core::WebhookId{record.key});
+        return;
+    }
+    auto decoded = codec::decode_webhook_state(*record.value);
+    if (!decoded) {
+        unreadable_(record.position.offset, decoded.error());
+        return;
+    }
+    table_.apply(std::move(*decoded));
+}
+
 void WebhookFollower::current(core::Offset next)
 {
     table_.pass(next);
+    if (!states_confirmed_at_) return;
     loaded_ = true;
     ++confirmations_;
-    confirmed_at_ = std::chrono::steady_clock::now();
+    confirmed_at_ = std::min(std::chrono::steady_clock::now(), *states_confirmed_at_);
     publish();
+}
+
+// Given out with the next confirmation of the webhooks, half a second later.
+void WebhookFollower::States::current(core::Offset /*next*/)
+{
+    follower_.states_confirmed_at_ = std::chrono::steady_clock::now();
 }
 
 }  // namespace fantail::intake

@@ -17,8 +17,9 @@ constexpr const char* sealing_check = "sealing_keys";
 
 WebhookFeed::WebhookFeed(asio::io_context& io, const Settings& settings, Parts parts)
     : parts_{parts}, webhooks_{parts.metrics.gauge({"fantail_webhooks", "Webhooks in the table of this process"}, {})},
+      disabled_{parts.metrics.gauge({"fantail_webhooks_disabled", "Those of them that the system has disabled"}, {})},
       unreadable_{parts.metrics.counter(
-          {"fantail_webhook_records_unreadable_total", "Records of the webhook topic that could not be read"}, {})},
+          {"fantail_webhook_records_unreadable_total", "Records of the webhook topics that could not be read"}, {})},
       follower_{io.get_executor(), [this](const intake::FollowedTable& table) { publish(table); },
                 [this](core::Offset offset, const core::Error& error) {
                     unreadable_.add();
@@ -28,11 +29,20 @@ WebhookFeed::WebhookFeed(asio::io_context& io, const Settings& settings, Parts p
 {
     parts_.health.declare(loaded_check);
     parts_.health.declare(sealing_check);
+    const auto names = settings.topic_names();
+    webhook_reader_ = read(io, {.client = settings.kafka_client("webhooks"), .topic = names.webhooks}, follower_);
+    state_reader_ =
+        read(io, {.client = settings.kafka_client("webhook-state"), .topic = names.webhook_state}, follower_.states());
+}
+
+std::unique_ptr<kafka::TableReader> WebhookFeed::read(asio::io_context& io, const kafka::TableReaderSettings& settings,
+                                                      intake::TableEvents& events) const
+{
     auto reader = kafka::TableReader::create(
-        io, {.client = settings.kafka_client("webhooks"), .topic = settings.topic_names().webhooks}, follower_,
+        io, settings, events,
         {.on_problem = warn_to(parts_.log, "cannot follow the webhook table"), .on_log = log_to(parts_.log)});
     if (!reader) throw config::ConfigError{{{"", "kafka.properties", reader.error().detail, ""}}};
-    reader_ = std::move(*reader);
+    return std::move(*reader);
 }
 
 void WebhookFeed::subscribe(Subscriber subscriber)
@@ -44,6 +54,7 @@ void WebhookFeed::subscribe(Subscriber subscriber)
 void WebhookFeed::publish(const intake::FollowedTable& table)
 {
     webhooks_.set(static_cast<double>(table.webhooks.size()));
+    disabled_.set(static_cast<double>(table.webhooks.disabled_count()));
     for (const auto& subscriber : subscribers_) subscriber(table);
     if (begun_) return;
 
@@ -70,6 +81,10 @@ bool WebhookFeed::may_be_worked_by(const core::WebhookSnapshot& snapshot) const
     return any_opens || !any_sealed;
 }
 
-asio::awaitable<void> WebhookFeed::close() { return reader_->close(); }
+asio::awaitable<void> WebhookFeed::close()
+{
+    co_await webhook_reader_->close();
+    co_await state_reader_->close();
+}
 
 }  // namespace fantail::service

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,13 +18,15 @@ namespace fantail::intake {
 /// The table as it was given out.
 struct FollowedTable {
     core::WebhookSnapshot webhooks;
-    std::uint64_t confirmations{0};  ///< how often the log's end had been found and read up to by then
-    std::chrono::steady_clock::time_point confirmed_at{};  ///< the last time
+    std::uint64_t confirmations{0};  ///< how often the end of the webhooks had been found and read up to by then
+    std::chrono::steady_clock::time_point confirmed_at{};  ///< the last time that both topics had
 };
 
-/// Keeps this process's copy of `fantail.webhooks`, and gives out snapshots of it.
+/// Keeps this process's copy of `fantail.webhooks` and of what `fantail.webhook-state` says to it, and gives out
+/// snapshots. Nothing is given out before both have been read to their ends, and the copy is as old as the older of
+/// the two: a disable that was missed would send to whom nothing is to be sent.
 ///
-/// Threads: one worker's (the process's only reader of the topic). The snapshots may go anywhere.
+/// Threads: one worker's (the process's only reader of the topics). The snapshots may go anywhere.
 class WebhookFollower : public TableEvents {
 public:
     /// Told of the table, once it is loaded, whenever records were read or it was confirmed current (at least each
@@ -35,10 +38,11 @@ public:
 
     WebhookFollower(boost::asio::any_io_executor executor, Publish publish, Unreadable unreadable);
 
-    /// Whether the topic's end has been reached once.
+    /// Whether the topics' ends have been reached once.
     [[nodiscard]] bool is_loaded() const noexcept { return loaded_; }
 
-    /// Waits until the record at `offset` is in what was given out; false when `deadline` came first.
+    /// Waits until the record of `fantail.webhooks` at `offset` is in what was given out; false when `deadline` came
+    /// first.
     boost::asio::awaitable<bool> passed(core::Offset offset, runtime::Deadline deadline);
 
     [[nodiscard]] const core::WebhookTable& table() const noexcept { return table_; }
@@ -47,18 +51,35 @@ public:
     void read(core::InRecord record) override;
     void current(core::Offset next) override;
 
+    /// For the reader of `fantail.webhook-state`, as the two above are for the other's.
+    [[nodiscard]] TableEvents& states() noexcept { return states_; }
+
 private:
+    class States : public TableEvents {
+    public:
+        explicit States(WebhookFollower& follower) noexcept : follower_{follower} {}
+        void read(core::InRecord record) override;
+        void current(core::Offset next) override;
+
+    private:
+        WebhookFollower& follower_;
+    };
+
     void apply(core::InRecord record);
+    void apply_state(core::InRecord record);
+    void publish_soon();
     void publish();
 
     boost::asio::any_io_executor executor_;
     core::WebhookTable table_;
+    States states_{*this};
     Publish publish_;
     Unreadable unreadable_;
     runtime::AsyncEvent published_;
     core::Offset published_up_to_{};
     std::uint64_t confirmations_{0};
     std::chrono::steady_clock::time_point confirmed_at_{};
+    std::optional<std::chrono::steady_clock::time_point> states_confirmed_at_;
     bool publish_is_due_{false};
     bool loaded_{false};
 };

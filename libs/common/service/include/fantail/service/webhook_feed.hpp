@@ -19,9 +19,10 @@
 
 namespace fantail::service {
 
-/// The process's one reader of `fantail.webhooks`, and what hangs on it: readiness, and the snapshots for the workers.
+/// The process's one reader of `fantail.webhooks` and `fantail.webhook-state`, and what hangs on it: readiness, and the
+/// snapshots for the workers.
 ///
-/// Nobody works before the table was read to its end once and, if there are sealed secrets, one of our keys has opened
+/// Nobody works before both were read to their ends once and, if there are sealed secrets, one of our keys has opened
 /// one: with the wrong key file every delivery would end unsent, so none is begun.
 ///
 /// Threads: the control worker's, whose `io` it is given.
@@ -50,17 +51,21 @@ public:
     boost::asio::awaitable<void> close();
 
 private:
+    [[nodiscard]] std::unique_ptr<kafka::TableReader>
+    read(boost::asio::io_context& io, const kafka::TableReaderSettings& settings, intake::TableEvents& events) const;
     void publish(const intake::FollowedTable& table);
     [[nodiscard]] bool may_be_worked_by(const core::WebhookSnapshot& snapshot) const;
 
     Parts parts_;
     obs::Gauge webhooks_;
+    obs::Gauge disabled_;
     obs::Counter unreadable_;
     std::promise<intake::FollowedTable> first_;
     bool begun_{false};
     std::vector<Subscriber> subscribers_;
     intake::WebhookFollower follower_;
-    std::unique_ptr<kafka::TableReader> reader_;
+    std::unique_ptr<kafka::TableReader> webhook_reader_;
+    std::unique_ptr<kafka::TableReader> state_reader_;
 };
 
 }  // namespace fantail::service
