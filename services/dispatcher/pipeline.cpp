@@ -15,8 +15,9 @@ namespace {
 
 service::KafkaWorker::Topics topics_of(const core::TopicNames& names)
 {
-    service::KafkaWorker::Topics topics{.read = {names.deliveries},
-                                        .written = {names.deliveries, names.outcomes, names.dead_letters}};
+    service::KafkaWorker::Topics topics{
+        .read = {names.deliveries},
+        .written = {names.deliveries, names.outcomes, names.dead_letters, names.webhook_state}};
     topics.written.insert(topics.written.end(), names.delays.begin(), names.delays.end());
     return topics;
 }

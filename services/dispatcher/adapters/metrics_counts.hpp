@@ -44,7 +44,7 @@ public:
 
 private:
     static constexpr std::size_t verdicts = 5;
-    static constexpr std::size_t reasons = 14;
+    static constexpr std::size_t reasons = 15;
     static constexpr std::size_t errors = 15;
     static constexpr std::size_t status_classes = 5;
 

@@ -30,13 +30,14 @@ bool belongs_to(const core::DeliveryTask& task, const core::Webhook& webhook)
 }
 
 std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::HeldWebhook* held,
-                                   const core::Realm* realm)
+                                   const TableView& table, const core::Realm* realm)
 {
     if (held == nullptr || held->deleted) return Unsent{Verdict::discarded, OutcomeReason::webhook_gone};
     if (!belongs_to(task, held->webhook)) return Unsent{Verdict::failed, OutcomeReason::foreign_webhook};
     if (held->webhook.state == core::WebhookState::inactive) {
         return Unsent{Verdict::discarded, OutcomeReason::webhook_inactive};
     }
+    if (table.is_disabled(*held)) return Unsent{Verdict::discarded, OutcomeReason::webhook_disabled};
     if (realm == nullptr) return Unsent{Verdict::failed, OutcomeReason::unknown_realm};
     return std::nullopt;
 }
@@ -58,14 +59,17 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
 
     const auto held = parts_.table.find(taken.task.webhook_id);
     const auto* realm = parts_.realms.find(taken.task.realm);
-    if (const auto why = why_not_sent(taken.task, held.get(), realm)) {
+    if (const auto why = why_not_sent(taken.task, held.get(), parts_.table, realm)) {
         co_return unsent(taken, why->verdict, why->reason);
     }
     const auto prepared = prepare(*held, *realm->dialect);
+    std::optional<core::Outcome> outcome;
     if (const auto* why = std::get_if<PreparedWebhook::Unsendable>(prepared.get())) {
-        co_return cannot_send(taken, *why, *realm);
+        outcome = cannot_send(taken, *why, *realm);
+    } else {
+        outcome = co_await send(taken, std::get<PreparedWebhook>(*prepared), *realm, intake);
     }
-    auto outcome = co_await send(taken, std::get<PreparedWebhook>(*prepared), *realm, intake);
+    if (outcome) outcome->webhook_version = held->version;
     co_return outcome;
 }
 

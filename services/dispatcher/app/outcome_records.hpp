@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "fantail/core/delay_tiers.hpp"
 #include "fantail/core/outcome.hpp"
@@ -16,10 +17,11 @@ inline constexpr const char* task_header = "task";
 core::OutRecord outcome_record(const core::TopicNames& topics, const core::Outcome& outcome);
 
 /// What follows from an outcome: the next turn of one that is retried or parked, on the partition of this one; of a
-/// failed one the dead letter, the body with the task's header as it came and the outcome. Nothing of the others.
+/// failed one the dead letter, the body with the task's header as it came and the outcome, and where its webhook is
+/// gone the state that disables it. Nothing of the others.
 ///
 /// `place` is where the next turn waits; nullopt: with whoever takes it from `fantail.deliveries`.
-std::optional<core::OutRecord> follow_up_record(const core::TopicNames& topics, const core::Outcome& outcome,
-                                                const core::InRecord& task, std::optional<core::DelayTier> place);
+std::vector<core::OutRecord> follow_up_records(const core::TopicNames& topics, const core::Outcome& outcome,
+                                               const core::InRecord& task, std::optional<core::DelayTier> place);
 
 }  // namespace fantail::dispatcher

@@ -25,7 +25,7 @@ asio::awaitable<void> Settling::conclude(const Taken& taken, const core::Outcome
 
 asio::awaitable<void> Settling::derive(const Taken& taken, const core::Outcome& outcome, intake::Intake& intake)
 {
-    const bool derived = co_await write_follow_up(taken, outcome, intake);
+    const bool derived = co_await write_follow_ups(taken, outcome, intake);
     if (!derived) {
         intake.abandon(taken.ticket);
         co_return;
@@ -44,8 +44,8 @@ asio::awaitable<bool> Settling::write_outcome(const Taken& taken, const core::Ou
     co_return true;
 }
 
-asio::awaitable<bool> Settling::write_follow_up(const Taken& taken, const core::Outcome& outcome,
-                                                intake::Intake& intake)
+asio::awaitable<bool> Settling::write_follow_ups(const Taken& taken, const core::Outcome& outcome,
+                                                 intake::Intake& intake)
 {
     const bool ours = co_await intake.lease(taken.ticket);
     if (!ours) {
@@ -57,11 +57,14 @@ asio::awaitable<bool> Settling::write_follow_up(const Taken& taken, const core::
         const auto wait = *outcome.due_at - parts_.broker.now();
         place = core::waiting_place(wait, parts_.memory(), core::hop_limit);
     }
-    auto record = follow_up_record(topics_, outcome, taken.record, place);
-    if (!record) co_return true;
-    const auto written = co_await intake::append(parts_.log, std::move(*record));
-    if (!written) parts_.failure.cannot_go_on(written.error());
-    co_return written.has_value();
+    auto records = follow_up_records(topics_, outcome, taken.record, place);
+    for (auto& record : records) {
+        const auto written = co_await intake::append(parts_.log, std::move(record));
+        if (written) continue;
+        parts_.failure.cannot_go_on(written.error());
+        co_return false;
+    }
+    co_return true;
 }
 
 }  // namespace fantail::dispatcher

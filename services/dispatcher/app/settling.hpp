@@ -42,8 +42,8 @@ public:
 
 private:
     boost::asio::awaitable<bool> write_outcome(const Taken& taken, const core::Outcome& outcome);
-    boost::asio::awaitable<bool> write_follow_up(const Taken& taken, const core::Outcome& outcome,
-                                                 intake::Intake& intake);
+    boost::asio::awaitable<bool> write_follow_ups(const Taken& taken, const core::Outcome& outcome,
+                                                  intake::Intake& intake);
 
     core::TopicNames topics_;
     SettlingParts parts_;

@@ -36,6 +36,12 @@ public:
         return table_.webhooks.find(id);
     }
 
+    /// Whether the system has disabled this webhook as it is held.
+    [[nodiscard]] bool is_disabled(const core::HeldWebhook& held) const noexcept
+    {
+        return table_.webhooks.disabled(held) != nullptr;
+    }
+
 private:
     [[nodiscard]] bool is_fresh() const noexcept;
 

@@ -39,6 +39,7 @@ inline core::Realms one_realm()
     dialect->attempt_timeout = std::chrono::seconds{20};
     dialect->transport = core::Transport::any;
     dialect->retry = {.delays = {std::chrono::seconds{3}, std::chrono::minutes{1}, std::chrono::minutes{5}},
+                      .gone = core::Gone::final_and_disables,
                       .retry_after = core::RetryAfterHeader::honoured};
     return core::Realms{{core::Realm{core::RealmName{"shop"}, std::move(dialect), {}}}};
 }
