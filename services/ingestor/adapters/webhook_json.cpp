@@ -153,11 +153,15 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
     object["name"] = webhook.name;
     object["url"] = webhook.url;
     object[dialect.event_list_field] = list_of(webhook.events);
-    object["active"] = webhook.state == core::WebhookState::active;
+    object["active"] = webhook.state == core::WebhookState::active && !shown.disabled;
     if (!shown.secret.empty()) object["secret"] = shown.secret;
     object["created_at"] = core::iso8601_seconds(webhook.created_at);
 
     object["updated_at"] = core::iso8601_seconds(webhook.updated_at);
+    if (shown.disabled) {
+        object["disabled"] = {{"reason", core::to_string(shown.disabled->reason)},
+                              {"at", core::iso8601_seconds(shown.disabled->at)}};
+    }
     object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
     if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);
     if (dialect.custom_headers) {

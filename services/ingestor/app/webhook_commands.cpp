@@ -203,7 +203,7 @@ core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core
     const bool visible = held && !held->deleted && held->webhook.realm == caller.realm &&
                          (held->webhook.tenant == caller.tenant || caller.role == Role::operator_);
     if (!visible) return Error{ErrorCode::not_found, "no such webhook"};
-    return shown(held->webhook);
+    return shown(*held);
 }
 
 std::vector<ShownWebhook> WebhookCommands::list(const Caller& caller) const
@@ -212,7 +212,7 @@ std::vector<ShownWebhook> WebhookCommands::list(const Caller& caller) const
     parts_.webhooks.followed().webhooks.for_each([&](const core::HeldWebhook& held) {
         const auto& webhook = held.webhook;
         if (webhook.realm != caller.realm) return;
-        if (webhook.tenant == caller.tenant || caller.role == Role::operator_) webhooks.push_back(shown(webhook));
+        if (webhook.tenant == caller.tenant || caller.role == Role::operator_) webhooks.push_back(shown(held));
     });
     std::sort(webhooks.begin(), webhooks.end(), [](const auto& left, const auto& right) {
         return std::tie(left.webhook.created_at, left.webhook.id) <
@@ -221,12 +221,16 @@ std::vector<ShownWebhook> WebhookCommands::list(const Caller& caller) const
     return webhooks;
 }
 
-ShownWebhook WebhookCommands::shown(const core::Webhook& webhook) const
+ShownWebhook WebhookCommands::shown(const core::HeldWebhook& held) const
 {
-    if (webhook.secret.empty()) return {webhook, {}};
+    const auto& webhook = held.webhook;
+    ShownWebhook shown{webhook, {}};
+    if (const auto* disable = parts_.webhooks.table().disabled(held)) shown.disabled = *disable;
+    if (webhook.secret.empty()) return shown;
     const auto secret = parts_.sealer.open(webhook.secret, {webhook.realm, webhook.tenant, webhook.id});
     // One sealed under a key that is gone is there all the same; its owner can still delete it.
-    return {webhook, secret ? crypto::mask_secret(*secret) : "..."};
+    shown.secret = secret ? crypto::mask_secret(*secret) : "...";
+    return shown;
 }
 
 }  // namespace fantail::ingestor

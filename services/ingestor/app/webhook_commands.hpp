@@ -41,7 +41,8 @@ struct NewWebhook {
 /// A webhook as it is shown to its owner.
 struct ShownWebhook {
     core::Webhook webhook;
-    std::string secret;  ///< whole right after creation, masked ever after; empty: it has none
+    std::string secret;                       ///< whole right after creation, masked ever after; empty: it has none
+    std::optional<core::Disable> disabled{};  ///< by the system; its owner may still want it
 };
 
 /// The webhooks of a tenant: created, listed, read, deleted.
@@ -78,7 +79,7 @@ public:
 private:
     [[nodiscard]] core::Result<core::Webhook> checked(const Caller& caller, const core::Dialect& dialect,
                                                       const NewWebhook& wanted) const;
-    [[nodiscard]] ShownWebhook shown(const core::Webhook& webhook) const;
+    [[nodiscard]] ShownWebhook shown(const core::HeldWebhook& held) const;
     boost::asio::awaitable<core::Result<void>> write(core::WebhookRecord record);
 
     Parts parts_;
