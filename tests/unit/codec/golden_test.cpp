@@ -78,6 +78,13 @@ TEST(FirstVersion, OfAnOutcomeWithItsWebhooksVersionIsReadWhole)
     EXPECT_EQ(encode(samples::gone()), bytes);
 }
 
+TEST(FirstVersion, OfAWebhookWithAScheduleOfItsOwnIsReadWhole)
+{
+    const auto bytes = golden("webhook_record_with_schedule.bin", encode(samples::with_schedule()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::with_schedule());
+    EXPECT_EQ(encode(samples::with_schedule()), bytes);
+}
+
 TEST(FirstVersion, OfAWebhooksStateIsReadWhole)
 {
     const auto bytes = golden("webhook_state.bin", encode(samples::disabled()));

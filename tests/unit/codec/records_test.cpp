@@ -168,6 +168,16 @@ TEST(WebhookRecord, WithoutSecretAndBodyFormatComesBack)
     expect_equal(decode_webhook_record(encode(record)).value(), record);
 }
 
+TEST(WebhookRecord, MayChooseOnlyItsDelaysOrOnlyItsRequests)
+{
+    auto record = samples::with_schedule();
+    record.webhook.retry.delays = std::nullopt;
+    expect_equal(decode_webhook_record(encode(record)).value(), record);
+    record = samples::with_schedule();
+    record.webhook.retry.requests = std::nullopt;
+    expect_equal(decode_webhook_record(encode(record)).value(), record);
+}
+
 TEST(WebhookRecord, WithoutWhatReadersRelyOnIsRefused)
 {
     auto record = samples::webhook_record();

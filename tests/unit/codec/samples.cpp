@@ -120,6 +120,13 @@ core::WebhookRecord webhook_record()
     return record;
 }
 
+core::WebhookRecord with_schedule()
+{
+    auto record = webhook_record();
+    record.webhook.retry = {.delays = std::vector<std::chrono::milliseconds>{38ms, 39ms}, .requests = 40};
+    return record;
+}
+
 core::WebhookRecord deletion()
 {
     core::WebhookRecord record;

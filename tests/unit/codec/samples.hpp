@@ -15,6 +15,7 @@ core::Outcome retry();      ///< with an error, and a due time
 core::Outcome gone();       ///< with the webhook's version
 core::Accepted accepted();
 core::WebhookRecord webhook_record();
+core::WebhookRecord with_schedule();  ///< of its own
 core::WebhookRecord deletion();
 core::WebhookStateRecord disabled();
 

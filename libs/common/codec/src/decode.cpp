@@ -112,6 +112,17 @@ core::Attempt read(const v1::Attempt& from)
     return attempt;
 }
 
+core::RetryOverride read(const v1::Retry& from)
+{
+    core::RetryOverride retry;
+    for (const auto delay : from.delays_ms()) {
+        if (!retry.delays) retry.delays.emplace();
+        retry.delays->emplace_back(static_cast<std::int64_t>(delay));
+    }
+    if (from.requests() > 0) retry.requests = from.requests();
+    return retry;
+}
+
 core::Webhook read(const v1::Webhook& from)
 {
     core::Webhook webhook;
@@ -127,6 +138,7 @@ core::Webhook read(const v1::Webhook& from)
         .key_id = from.secret().key_id(), .nonce = from.secret().nonce(), .ciphertext = from.secret().ciphertext()};
     webhook.created_at = timestamp(from.created_at_ms());
     webhook.updated_at = timestamp(from.updated_at_ms());
+    webhook.retry = read(from.retry());
     return webhook;
 }
 

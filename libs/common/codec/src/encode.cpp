@@ -69,6 +69,14 @@ void write(const core::Attempt& attempt, v1::Attempt& to)
     to.set_address(attempt.address);
 }
 
+void write(const core::RetryOverride& retry, v1::Retry& to)
+{
+    if (retry.delays) {
+        for (const auto delay : *retry.delays) to.add_delays_ms(static_cast<std::uint64_t>(delay.count()));
+    }
+    to.set_requests(retry.requests.value_or(0));
+}
+
 void write(const core::Webhook& webhook, v1::Webhook& to)
 {
     to.set_id(webhook.id.value());
@@ -92,6 +100,7 @@ void write(const core::Webhook& webhook, v1::Webhook& to)
     to.set_state(to_wire(webhook.state));
     to.set_created_at_ms(milliseconds(webhook.created_at));
     to.set_updated_at_ms(milliseconds(webhook.updated_at));
+    if (!webhook.retry.empty()) write(webhook.retry, *to.mutable_retry());
 }
 
 }  // namespace

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "fantail/core/dialect.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/result.hpp"
+#include "fantail/core/retry_override.hpp"
 
 namespace fantail::core {
 
@@ -39,12 +39,6 @@ struct RetryLimits {
     std::uint32_t most_requests{16};                                    ///< ≥ 1; binds webhooks, not the dialect
     /// Since the first attempt began; above 0, up to 30 d. A retry due later than this is not waited for.
     std::chrono::milliseconds max_age{std::chrono::hours{7 * 24}};
-};
-
-/// A webhook's own schedule; what it leaves out is the dialect's. What is retried is never a webhook's to choose.
-struct RetryOverride {
-    std::optional<std::vector<std::chrono::milliseconds>> delays{};
-    std::optional<std::uint32_t> requests{};  ///< in all; cuts the schedule short, cannot lengthen it
 };
 
 /// What is known of a delivery when one of its attempts has ended.

@@ -9,6 +9,7 @@
 #include "fantail/core/body_format.hpp"
 #include "fantail/core/header.hpp"
 #include "fantail/core/ids.hpp"
+#include "fantail/core/retry_override.hpp"
 
 namespace fantail::core {
 
@@ -38,6 +39,7 @@ struct Webhook {
     std::vector<Header> headers;         ///< sent where the dialect allows custom headers
     SealedSecret secret;
     std::optional<BodyFormat> body_format;  ///< nullopt: the dialect's
+    RetryOverride retry;
     WebhookState state{WebhookState::active};
     Timestamp created_at{};
     Timestamp updated_at{};
