@@ -68,8 +68,6 @@ void describe(config::SettingsTable& table, Config& config)
                  "Retries due within 5 s that a worker holds in memory; further ones take the shortest delay topic");
     table.number("deliver.duplicates_remembered", config.duplicates_remembered, {1'000, 100'000'000},
                  "Deliveries of a partition that are remembered, to drop tasks that come twice; some 100 bytes each");
-    table.duration("retry.max_age_ms", config.retries.max_age, {1'000, 30LL * 24 * 3'600'000},
-                   "A retry that would be due longer than this after the first attempt is not waited for");
     table
         .list("egress.allow_networks", config.allow_networks,
               "Networks that may be dialled although they are not the public internet, as `127.0.0.0/8`")

@@ -9,7 +9,6 @@
 #include "fantail/config/settings_table.hpp"
 #include "fantail/core/address_rules.hpp"
 #include "fantail/core/duplicates.hpp"
-#include "fantail/core/retry.hpp"
 #include "fantail/http/client.hpp"
 #include "fantail/service/settings.hpp"
 
@@ -23,7 +22,6 @@ struct Config {
     InFlightLimits in_flight;
     std::size_t waiting_in_memory{10'000};
     std::size_t duplicates_remembered{200'000};
-    core::RetryLimits retries;
 
     std::vector<std::string> roles{"deliver", "relay"};  ///< dispatcher.roles
 

@@ -66,7 +66,7 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::Follow
              {shared.health, shared.log, hooks(), small_batches()}},
       delivering_{{.in_flight = shared.config.in_flight,
                    .waiting_in_memory = shared.config.waiting_in_memory,
-                   .retries = shared.config.retries,
+                   .retries = shared.config.service.retries,
                    .duplicates = shared.config.duplicates(),
                    .topics = shared.config.service.topic_names(),
                    .worker = worker.name()},

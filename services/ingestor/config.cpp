@@ -21,7 +21,7 @@ void describe(config::SettingsTable& table, Config& config)
     table.then({"api.keys_file", "realms"}, [&config] {
         return load_api_keys(config::read_file(config.api_keys_file), config.service.realms, config.api_keys);
     });
-    for (const auto* section : {"deliver", "dispatcher", "egress", "retry"}) table.elsewhere(section);
+    for (const auto* section : {"deliver", "dispatcher", "egress"}) table.elsewhere(section);
 }
 
 }  // namespace fantail::ingestor

@@ -12,7 +12,7 @@ using core::Verdict;
 
 namespace {
 
-constexpr std::size_t prepared_kept = 50'000;  // webhooks; about 1 KiB each
+constexpr std::size_t ready_kept = 50'000;  // webhooks; about 1 KiB each
 
 // A secret that no key opens is mended by giving us the key; until then the webhook's deliveries wait.
 constexpr std::chrono::minutes until_the_key_is_back{1};
@@ -45,7 +45,7 @@ std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::H
 }  // namespace
 
 Attempting::Attempting(std::string worker, const core::RetryLimits& limits, AttemptingParts parts)
-    : worker_{std::move(worker)}, parts_{std::move(parts)}
+    : worker_{std::move(worker)}, parts_{std::move(parts)}, limits_{limits}
 {
     for (const auto& realm : parts_.realms.all()) {
         policies_.emplace(realm.name, core::RetryPolicy::create(realm.dialect->retry, {}, limits).value());
@@ -62,12 +62,13 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
     if (const auto why = why_not_sent(taken.task, held.get(), parts_.table, realm)) {
         co_return unsent(taken, why->verdict, why->reason);
     }
-    const auto prepared = prepare(*held, *realm->dialect);
+    const auto ready = prepare(*held, *realm);
     std::optional<core::Outcome> outcome;
-    if (const auto* why = std::get_if<PreparedWebhook::Unsendable>(prepared.get())) {
-        outcome = cannot_send(taken, *why, *realm);
+    if (const auto* why = std::get_if<PreparedWebhook::Unsendable>(&ready->prepared)) {
+        outcome = cannot_send(taken, *why, ready->retries);
     } else {
-        outcome = co_await send(taken, std::get<PreparedWebhook>(*prepared), *realm, intake);
+        auto attempt = co_await send(taken, std::get<PreparedWebhook>(ready->prepared), *realm, intake);
+        if (attempt) outcome = judge(taken, std::move(*attempt), ready->retries);
     }
     if (outcome) outcome->webhook_version = held->version;
     co_return outcome;
@@ -85,7 +86,7 @@ asio::awaitable<bool> Attempting::may_decide(const Taken& taken, intake::Intake&
     }
 }
 
-asio::awaitable<std::optional<core::Outcome>> Attempting::send(const Taken& taken, const PreparedWebhook& webhook,
+asio::awaitable<std::optional<core::Attempt>> Attempting::send(const Taken& taken, const PreparedWebhook& webhook,
                                                                const core::Realm& realm, intake::Intake& intake)
 {
     const auto& timeout = realm.dialect->attempt_timeout;
@@ -111,18 +112,18 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::send(const Taken& take
     attempt.started_at = started_at;
     attempt.phases.queue = std::chrono::duration_cast<std::chrono::microseconds>(start - taken.at);
     parts_.counts.attempted(attempt);
-    co_return judge(taken, std::move(attempt), realm);
+    co_return attempt;
 }
 
 core::Outcome Attempting::cannot_send(const Taken& taken, const PreparedWebhook::Unsendable& why,
-                                      const core::Realm& realm)
+                                      const core::RetryPolicy& retries)
 {
     // A request that never left is an attempt too: the owner of the webhook must see why nothing came.
     core::Attempt attempt;
     attempt.started_at = parts_.broker.now();
     attempt.error = why.error;
     attempt.error_detail = why.detail;
-    if (why.reason != OutcomeReason::secret_unreadable) return judge(taken, std::move(attempt), realm);
+    if (why.reason != OutcomeReason::secret_unreadable) return judge(taken, std::move(attempt), retries);
 
     const auto now = parts_.broker.now();
     if (now > taken.task.source_time + longest_hold) return unsent(taken, Verdict::failed, OutcomeReason::expired);
@@ -131,7 +132,7 @@ core::Outcome Attempting::cannot_send(const Taken& taken, const PreparedWebhook:
     return outcome;
 }
 
-core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const core::Realm& realm)
+core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries)
 {
     attempt.number = taken.task.attempts + 1;
     const auto now = parts_.broker.now();
@@ -141,7 +142,7 @@ core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const
                                    .status = attempt.status,
                                    .error = attempt.error,
                                    .retry_after = core::parse_retry_after(attempt.retry_after, parts_.clock.wall())};
-    const auto decision = policies_.at(realm.name).decide(ended, parts_.jitter());
+    const auto decision = retries.decide(ended, parts_.jitter());
 
     auto outcome = unsent(taken, Verdict::delivered, OutcomeReason::none);
     outcome.attempt = std::move(attempt);
@@ -169,17 +170,27 @@ core::Outcome Attempting::unsent(const Taken& taken, core::Verdict verdict, core
     return outcome;
 }
 
-std::shared_ptr<const Attempting::Prepared> Attempting::prepare(const core::HeldWebhook& held,
-                                                                const core::Dialect& dialect)
+std::shared_ptr<const Attempting::Ready> Attempting::prepare(const core::HeldWebhook& held, const core::Realm& realm)
 {
-    const auto found = prepared_.find(held.webhook.id);
-    if (found != prepared_.end() && found->second.made_from == held.offset) return found->second.prepared;
+    const auto found = ready_.find(held.webhook.id);
+    if (found != ready_.end() && found->second.made_from == held.offset) return found->second.ready;
 
     // Thrown away whole when full: what is sent to today is back after one delivery each.
-    if (prepared_.size() >= prepared_kept) prepared_.clear();
-    auto prepared = std::make_shared<const Prepared>(PreparedWebhook::prepare(held, dialect, parts_.sealer));
-    prepared_.insert_or_assign(held.webhook.id, Cached{held.offset, prepared});
-    return prepared;
+    if (ready_.size() >= ready_kept) ready_.clear();
+    auto ready = std::make_shared<const Ready>(
+        Ready{PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer), policy_of(held.webhook, realm)});
+    ready_.insert_or_assign(held.webhook.id, Cached{held.offset, ready});
+    return ready;
+}
+
+// A schedule that was allowed when it was written, and no longer is, gives way to the dialect's: what the operator says
+// now holds for all.
+core::RetryPolicy Attempting::policy_of(const core::Webhook& webhook, const core::Realm& realm) const
+{
+    const auto& dialects_own = policies_.at(realm.name);
+    if (webhook.retry.empty()) return dialects_own;
+    const auto own = core::RetryPolicy::create(realm.dialect->retry, webhook.retry, limits_);
+    return own ? *own : dialects_own;
 }
 
 }  // namespace fantail::dispatcher

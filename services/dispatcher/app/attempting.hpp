@@ -57,23 +57,30 @@ public:
 
 private:
     using Prepared = std::variant<PreparedWebhook, PreparedWebhook::Unsendable>;
+    struct Ready {
+        Prepared prepared;
+        core::RetryPolicy retries;
+    };
     struct Cached {
         core::Offset made_from;
-        std::shared_ptr<const Prepared> prepared;  ///< outlives its place here while a request uses it
+        std::shared_ptr<const Ready> ready;  ///< outlives its place here while a request uses it
     };
 
     boost::asio::awaitable<bool> may_decide(const Taken& taken, intake::Intake& intake);
-    boost::asio::awaitable<std::optional<core::Outcome>> send(const Taken& taken, const PreparedWebhook& webhook,
+    boost::asio::awaitable<std::optional<core::Attempt>> send(const Taken& taken, const PreparedWebhook& webhook,
                                                               const core::Realm& realm, intake::Intake& intake);
-    core::Outcome cannot_send(const Taken& taken, const PreparedWebhook::Unsendable& why, const core::Realm& realm);
-    core::Outcome judge(const Taken& taken, core::Attempt attempt, const core::Realm& realm);
-    std::shared_ptr<const Prepared> prepare(const core::HeldWebhook& held, const core::Dialect& dialect);
+    core::Outcome cannot_send(const Taken& taken, const PreparedWebhook::Unsendable& why,
+                              const core::RetryPolicy& retries);
+    core::Outcome judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries);
+    std::shared_ptr<const Ready> prepare(const core::HeldWebhook& held, const core::Realm& realm);
+    [[nodiscard]] core::RetryPolicy policy_of(const core::Webhook& webhook, const core::Realm& realm) const;
 
     std::string worker_;
     AttemptingParts parts_;
-    std::map<core::RealmName, core::RetryPolicy> policies_;
+    core::RetryLimits limits_;
+    std::map<core::RealmName, core::RetryPolicy> policies_;  ///< the dialects' own
     crypto::Signer signer_;
-    std::unordered_map<core::WebhookId, Cached> prepared_;
+    std::unordered_map<core::WebhookId, Cached> ready_;
 };
 
 }  // namespace fantail::dispatcher

@@ -19,6 +19,28 @@ protected:
     }
 
     void fail_next(int status = 503) { endpoint.answer(status); }
+
+    /// Another webhook of the realm, with a schedule of its own.
+    void put_another(core::RetryOverride retry)
+    {
+        core::WebhookRecord record;
+        record.webhook = webhooks.find(core::WebhookId{"wh_1"})->webhook;
+        record.webhook.id = core::WebhookId{"wh_2"};
+        record.webhook.retry = std::move(retry);
+        record.webhook.secret =
+            *sealer.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
+        record.version = ++version;
+        record.write_id = "w" + std::to_string(version);
+        webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
+    }
+
+    core::DeliveryTask task_for_another()
+    {
+        auto another = task();
+        another.delivery_id = core::DeliveryId{"6ba7b810-9dad-51d1-80b4-00c04fd430ca"};
+        another.webhook_id = core::WebhookId{"wh_2"};
+        return another;
+    }
 };
 
 TEST_F(RetryingDoes, PutTheNextTurnIntoTheDelayTopicThatFits)
@@ -109,6 +131,49 @@ TEST_F(RetryingDoes, WaitAsLongAsRetryAfterSays)
     take(record_of(task()));
     ASSERT_EQ(log.of("test.delay.1m").size(), 1U);
     EXPECT_EQ(task_of(log.of("test.delay.1m")[0]).due_at, clock.wall() + 60s);
+}
+
+TEST_F(RetryingDoes, KeepEachWebhookToItsOwnSchedule)
+{
+    put_another({.delays = std::vector<std::chrono::milliseconds>{5min}, .requests = {}});
+    fail_next();
+    take(record_of(task()));
+    fail_next();
+    take(record_of(task_for_another()));
+    fail_next();
+    auto last = task_for_another();
+    last.at.turn = 1;
+    last.attempts = 1;
+    take(record_of(last));
+
+    ASSERT_EQ(counts.outcomes.size(), 3U);
+    EXPECT_EQ(counts.outcomes[0].due_at, clock.wall() + 3s);
+    EXPECT_EQ(counts.outcomes[1].due_at, clock.wall() + 5min);
+    EXPECT_EQ(counts.outcomes[2].reason, core::OutcomeReason::attempts_exhausted);
+}
+
+TEST_F(RetryingDoes, KeepToTheDialectWhereTheOperatorNoLongerAllowsAWebhooksSchedule)
+{
+    put_another({.delays = std::vector<std::chrono::milliseconds>{1ms}, .requests = {}});
+    fail_next();
+    take(record_of(task_for_another()));
+
+    EXPECT_EQ(counts.outcomes.at(0).due_at, clock.wall() + 3s);
+}
+
+TEST_F(RetryingDoes, GoByAScheduleAsItsWebhookHasItNow)
+{
+    put_another({.delays = std::vector<std::chrono::milliseconds>{5min}, .requests = {}});
+    fail_next();
+    take(record_of(task_for_another()));
+    put_another({.delays = std::vector<std::chrono::milliseconds>{1h, 2h}, .requests = {}});
+    fail_next();
+    auto second = task_for_another();
+    second.at.turn = 1;
+    second.attempts = 1;
+    take(record_of(second));
+
+    EXPECT_EQ(counts.outcomes.at(1).due_at, clock.wall() + 2h);
 }
 
 TEST_F(RetryingDoes, DropASecondRecordOfTheSameTurn)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fantail/config/sources.hpp"
+#include "fantail/core/delay_tiers.hpp"
 
 namespace fantail::service {
 
@@ -67,6 +68,23 @@ void describe_runtime(config::SettingsTable& table, Settings& settings)
                  "Records that may be taken and not settled, over all partitions of a worker; a kilobyte each");
     table.bytes("window.worker_bytes", settings.window_per_worker.bytes, {mebibyte, 262'144 * mebibyte},
                 "The same over all partitions of a worker");
+}
+
+void describe_retries(config::SettingsTable& table, Settings& settings)
+{
+    auto& limits = settings.retries;
+    const config::Range up_to_a_week{1, core::longest_wait.count()};
+    table.duration("retry.shortest_delay_ms", limits.shortest_delay, up_to_a_week,
+                   "The least that a webhook's own schedule may wait before a retry");
+    table.duration("retry.longest_delay_ms", limits.longest_delay, up_to_a_week, "The most that it may");
+    table.number("retry.most_requests", limits.most_requests, {1, 100},
+                 "Requests in all that it may make for one delivery");
+    table.duration("retry.max_age_ms", limits.max_age, {1'000, 30LL * 24 * 3'600'000},
+                   "A retry that would be due longer than this after the first attempt is not waited for");
+    table.check({"retry.shortest_delay_ms", "retry.longest_delay_ms"}, [&limits]() -> std::optional<std::string> {
+        if (limits.shortest_delay <= limits.longest_delay) return {};
+        return "the shortest delay is longer than the longest";
+    });
 }
 
 config::Faults load_sealing_keys(Settings& settings)
@@ -141,6 +159,7 @@ void describe(config::SettingsTable& table, Settings& settings)
     describe_topics(table, settings);
     config::describe(table, settings.realms);
     describe_runtime(table, settings);
+    describe_retries(table, settings);
     describe_surface(table, settings);
 }
 

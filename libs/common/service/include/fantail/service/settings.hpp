@@ -10,6 +10,7 @@
 #include "fantail/config/realms.hpp"
 #include "fantail/config/settings_table.hpp"
 #include "fantail/core/header.hpp"
+#include "fantail/core/retry.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/core/window.hpp"
 #include "fantail/crypto/sealer.hpp"
@@ -43,6 +44,8 @@ struct Settings {
 
     core::WindowLimits window_per_partition;  // window.*
     core::WindowLimits window_per_worker{.entries = 131'072, .bytes = std::size_t{256} << 20};
+
+    core::RetryLimits retries;  // retry.*: the ingestor checks wishes by them, the dispatcher keeps to them
 
     config::ListenAddress admin;                   // admin.listen
     std::filesystem::path sealing_keys;            // sealing.key_file
