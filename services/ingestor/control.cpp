@@ -43,7 +43,7 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                                          .on_log = service::log_to(shared.log)})
                     .value()},
       commands_{{webhooks_.follower(), *producer_, shared.realms, *shared.config.service.sealer, clock_, chance_,
-                 shared.config.service.topic_names(), shared.config.api_timeout}},
+                 shared.config.service.topic_names(), shared.config.api_timeout, shared.config.service.retries}},
       api_{{commands_, shared.config.api_keys, shared.realms, shared.log}},
       api_server_{worker.io(),
                   api_server_settings(shared.config),

@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 
 #include "fantail/core/time_text.hpp"
+#include "ingestor/adapters/retry_json.hpp"
 
 namespace fantail::ingestor {
 
@@ -67,6 +68,7 @@ private:
         if (selector && name == selector->api_field) return take_selectors(name, value);
         if (name == "headers") return take_headers(value);
         if (name == "body_format") return take_body_format(value);
+        if (name == "retry") return take_retry(value);
         if (name == "tenant") return take_tenant(value);
         return invalid(std::string{name} + ": is not known; known are " + known_members());
     }
@@ -110,6 +112,14 @@ private:
         return {};
     }
 
+    core::Result<void> take_retry(const json::value& value)
+    {
+        auto read = read_retry(value);
+        if (!read) return read.error();
+        webhook_.retry = std::move(*read);
+        return {};
+    }
+
     core::Result<void> take_tenant(const json::value& value)
     {
         webhook_.every_tenant = value.is_string() && value.get_string() == every_tenant;
@@ -119,7 +129,8 @@ private:
 
     [[nodiscard]] std::string known_members() const
     {
-        std::string members = "url, " + dialect_.event_list_field + ", name, secret, headers, body_format, tenant";
+        std::string members =
+            "url, " + dialect_.event_list_field + ", name, secret, headers, body_format, retry, tenant";
         if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
         return members;
     }
@@ -163,6 +174,7 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
                               {"at", core::iso8601_seconds(shown.disabled->at)}};
     }
     object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
+    if (!webhook.retry.empty()) object["retry"] = show(webhook.retry);
     if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);
     if (dialect.custom_headers) {
         json::object headers;

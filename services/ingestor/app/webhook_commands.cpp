@@ -95,6 +95,14 @@ core::Result<void> check_headers(const core::Dialect& dialect, const NewWebhook&
     return {};
 }
 
+core::Result<void> check_retry(const core::Dialect& dialect, const NewWebhook& wanted, const core::RetryLimits& limits)
+{
+    if (wanted.retry.empty()) return {};
+    const auto policy = core::RetryPolicy::create(dialect.retry, wanted.retry, limits);
+    if (!policy) return invalid("retry: " + policy.error().detail);
+    return {};
+}
+
 }  // namespace
 
 asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::create(Caller caller, NewWebhook wanted)
@@ -141,6 +149,7 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
     if (!events) return events.error();
     if (auto selectors = check_selectors(dialect, wanted); !selectors) return selectors.error();
     if (auto headers = check_headers(dialect, wanted); !headers) return headers.error();
+    if (auto retry = check_retry(dialect, wanted, parts_.retries); !retry) return retry.error();
 
     core::Webhook webhook;
     webhook.id = core::WebhookId{parts_.chance.id("wh_")};
@@ -152,6 +161,7 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
     webhook.selectors = wanted.selectors;
     webhook.headers = wanted.headers;
     webhook.body_format = wanted.body_format;
+    webhook.retry = wanted.retry;
     webhook.created_at = parts_.clock.wall();
     webhook.updated_at = webhook.created_at;
     return webhook;

@@ -9,6 +9,7 @@
 
 #include "fantail/core/realm.hpp"
 #include "fantail/core/result.hpp"
+#include "fantail/core/retry.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/core/webhook.hpp"
 #include "fantail/crypto/sealer.hpp"
@@ -35,6 +36,7 @@ struct NewWebhook {
     std::vector<core::Header> headers;
     std::optional<std::string> secret;
     std::optional<core::BodyFormat> body_format;
+    core::RetryOverride retry{};
     bool every_tenant{false};  ///< an operator's webhook for the whole realm
 };
 
@@ -64,6 +66,7 @@ public:
         Chance& chance;
         core::TopicNames topics;
         std::chrono::milliseconds timeout;  ///< of one command
+        core::RetryLimits retries;
     };
 
     explicit WebhookCommands(Parts parts) : parts_{std::move(parts)} {}

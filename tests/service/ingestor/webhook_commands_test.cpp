@@ -10,6 +10,7 @@
 
 #include "fakes/fake_record_log.hpp"
 #include "fakes/manual_clock.hpp"
+#include "fantail/codec/records.hpp"
 
 namespace fantail::ingestor {
 namespace {
@@ -87,7 +88,7 @@ protected:
     std::size_t followed{0};
     intake::WebhookFollower webhooks{io.get_executor(), [](const intake::FollowedTable&) {},
                                      [](core::Offset, const core::Error&) {}};
-    WebhookCommands commands{{webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, 5s}};
+    WebhookCommands commands{{webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, 5s, {}}};
     Caller acme{core::RealmName{"social"}, core::TenantId{"acme"}, Role::tenant};
     NewWebhook wanted{.name = {},
                       .url = "https://Receiver.example:443/hook",
@@ -165,6 +166,33 @@ TEST_F(WebhookCommandsDo, LeaveAWebhookUnsignedWhereTheDialectSaysSoAndNoSecretC
     EXPECT_EQ(created->webhook.events, std::vector<std::string>{"message.*"});
 }
 
+TEST_F(WebhookCommandsDo, KeepAScheduleThatTheOperatorAllows)
+{
+    wanted.retry = {.delays = std::vector<std::chrono::milliseconds>{5s, 1min}, .requests = 2};
+    const auto created = run(commands.create(acme, wanted));
+
+    ASSERT_TRUE(created);
+    EXPECT_EQ(commands.get(acme, created->webhook.id)->webhook.retry, wanted.retry);
+}
+
+TEST_F(WebhookCommandsDo, ShowThatTheSystemHasDisabledAWebhook)
+{
+    const auto created = run(commands.create(acme, wanted));
+    EXPECT_FALSE(commands.get(acme, created->webhook.id)->disabled);
+
+    const core::Disable disable{.version = 1, .reason = core::DisableReason::gone, .at = clock.wall(), .by = "w0"};
+    const auto state = codec::encode(core::WebhookStateRecord{
+        .webhook_id = created->webhook.id, .realm = acme.realm, .tenant = acme.tenant, .disabled = disable});
+    webhooks.states().read({.position = {{"test.webhook-state", 0}, core::Offset{0}},
+                            .timestamp = {},
+                            .key = created->webhook.id.value(),
+                            .value = state,
+                            .headers = {}});
+
+    EXPECT_EQ(commands.get(acme, created->webhook.id)->disabled, disable);
+    EXPECT_EQ(commands.list(acme).at(0).disabled, disable);
+}
+
 struct RefusedRow {
     const char* name;
     const char* realm;
@@ -198,6 +226,15 @@ INSTANTIATE_TEST_SUITE_P(
                                    wanted.headers = {{"X-A", "b"}};
                                },
                                "headers:"},
+                    RefusedRow{"ARetrySoonerThanTheOperatorAllows", "social",
+                               [](NewWebhook& wanted) { wanted.retry.delays = {{999ms}}; },
+                               "retry: a delay must be from 1000 ms to 86400000 ms"},
+                    RefusedRow{"MoreRequestsThanTheOperatorAllows", "social",
+                               [](NewWebhook& wanted) { wanted.retry.requests = 17; },
+                               "retry: requests must be from 1 to 16"},
+                    RefusedRow{"MoreRequestsThanTheScheduleHas", "social",
+                               [](NewWebhook& wanted) { wanted.retry.requests = 16; },
+                               "retry: more requests than the schedule has"},
                     RefusedRow{"EveryTenantForATenant", "social",
                                [](NewWebhook& wanted) { wanted.every_tenant = true; }, "operator"},
                     RefusedRow{"PlainHttpWhereTlsIsPromised", "conversations",
