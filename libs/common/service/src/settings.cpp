@@ -76,7 +76,7 @@ void describe_retries(config::SettingsTable& table, Settings& settings)
     const config::Range up_to_a_week{1, core::longest_wait.count()};
     table.duration("retry.shortest_delay_ms", limits.shortest_delay, up_to_a_week,
                    "The least that a webhook's own schedule may wait before a retry");
-    table.duration("retry.longest_delay_ms", limits.longest_delay, up_to_a_week, "The most that it may");
+    table.duration("retry.longest_delay_ms", limits.longest_delay, up_to_a_week, "The most that it may wait");
     table.number("retry.most_requests", limits.most_requests, {1, 100},
                  "Requests in all that it may make for one delivery");
     table.duration("retry.max_age_ms", limits.max_age, {1'000, 30LL * 24 * 3'600'000},
