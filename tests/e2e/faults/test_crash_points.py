@@ -40,7 +40,7 @@ def test_between_an_outcome_and_its_retry(retrying, scenario):
     delay = 6.0
     fantail = retrying([delay, 1, 1])
     run = scenario("crash_between_outcome_and_retry", fantail)
-    target = run.target("fails-once").answers(*[Answer(status=503)] * EVENTS, then=OK)
+    target = run.target("fails-once").answers_each(Answer(status=503), then=OK)
 
     with refused(fantail, fantail.delay_topics()):
         run.publish(load.numbered(EVENTS))

@@ -77,7 +77,7 @@ def test_who_was_frozen_past_its_session_sends_nothing_more(not_started, scenari
     queued = 4 * events - len(run.receiver.ledger)
     heir.start().wait_ready(within=READY_WITHIN + SESSION)
     run.wait_received(4 * events, within=frozen_for + 60)
-    fantail.wait_quiet(90)
+    fantail.wait_at_rest(90)
     time.sleep(max(0.0, stopped + frozen_for - time.monotonic()))  # the fault itself
 
     before = len(run.receiver.ledger)

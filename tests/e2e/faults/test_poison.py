@@ -38,7 +38,7 @@ def test_events(own_fantail, scenario, tombstones):
         own_fantail.producer.send(topic, None, key=KEY, tenant_header="tenant_1")
     run.publish(load.numbered(5, start=100))
 
-    own_fantail.wait_quiet(90)
+    own_fantail.wait_at_rest(90)
     poison, rejected = 2 * len(EVENTS) + 2 + tombstones, len(own_fantail.read("rejected"))
     verdict, _ = run.close(duplicates=0, poison=poison, rejected=rejected)
     assert rejected == poison

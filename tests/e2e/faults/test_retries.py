@@ -60,7 +60,7 @@ def test_each_dialect_keeps_its_schedule(not_started, scenario, tmp_path, total)
 def test_retries_that_wait_are_made_once_each(retrying, scenario, events, kills):
     fantail = retrying([8, 6, 6])
     run = scenario("retries_waiting_while_killed", fantail)
-    targets = [run.target(f"fails-{number}").answers(*[UNAVAILABLE] * events, then=OK) for number in range(2)]
+    targets = [run.target(f"fails-{number}").answers_each(UNAVAILABLE, then=OK) for number in range(2)]
 
     run.publish(load.numbered(events))
     run.wait_received(2 * events)

@@ -176,12 +176,12 @@ class Installation:
     def group(self, service):
         return f"{self.prefix}{service}"
 
-    def progress(self):
-        """{topic: its end and how much of it is not committed}, of all that somebody works off."""
+    def progress(self, *, delayed=()):
+        """{topic: its end and how much of it is not committed}, of events, tasks, and these delay topics."""
         read_by = {
             "ingestor": [realm.topic for realm in self.realms.values()],
             "dispatcher": [f"{self.prefix}deliveries"],
-            RELAY: self.delay_topics(),
+            RELAY: delayed,
         }
         found = {}
         for service, names in read_by.items():
@@ -203,13 +203,20 @@ class Installation:
             time.sleep(0.1)
 
     def wait_quiet(self, within=40):
-        """Until every group's committed offset is the end of its log.
+        """Until every event and task is committed; retries may wait in the delay topics."""
+        self._wait(self.progress, within)
 
-        Tasks go round (deliveries, delay topics, deliveries), so that each topic may be found done in its turn while
+    def wait_at_rest(self, within):
+        """Until nothing waits anywhere."""
+        delayed = self.delay_topics()
+        self._wait(lambda: self.progress(delayed=delayed), within)
+
+    def _wait(self, progress, within):
+        """Tasks go round (deliveries, delay topics, deliveries), so that each topic may be found done in its turn while
         one is always on its way: only two rounds with nothing new between them show that all were done at one time.
         """
         deadline, before = time.monotonic() + within, None
-        while (now := self.progress()) != before or any(one.waiting for one in now.values()):
+        while (now := progress()) != before or any(one.waiting for one in now.values()):
             before, waiting = now, {topic: one.waiting for topic, one in now.items() if one.waiting}
             logs = "\n".join(service.log_tail(15) for service in self.services)
             assert time.monotonic() < deadline, f"not committed after {within} s: {waiting}\n{logs}"

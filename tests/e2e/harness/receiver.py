@@ -9,11 +9,11 @@ import http.client
 import itertools
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from harness.serving import Server
 from harness.signatures import genuine
 
 HTTPS_ONLY = ("conversations", "standard")
@@ -31,8 +31,12 @@ class Answer:
     manner: str = "plain"
     seconds: float = 0.0
 
+    @property
+    def untold(self):
+        """The sender gets no answer at all."""
+        return self.manner in ("close", "hang")
 
-UNTOLD = ("close", "hang")  # manners
+
 OK = Answer()
 CLOSE = Answer(status=0, manner="close")
 LOST = Answer(status=200, manner="close")  # taken, but the answer is lost on its way
@@ -89,6 +93,7 @@ class Target:
         self.arrived = 0  # requests read whole, answered or not
         self._receiver = receiver
         self._answers = iter(())
+        self._of_event = None  # else {SHA-256 of the body: answers}
 
     @property
     def url(self):
@@ -97,6 +102,11 @@ class Target:
     def answers(self, *script, then=OK):
         """The next requests get these, in order; the ones after them `then`."""
         return self.answers_from(itertools.chain(script, itertools.repeat(then)))
+
+    def answers_each(self, *script, then=OK):
+        """The first requests of each event get these, in order; its next ones `then`."""
+        self._of_event = defaultdict(lambda: itertools.chain(script, itertools.repeat(then)))
+        return self
 
     def answers_from(self, answers):
         """The next requests get these, whatever an iterator makes of them."""
@@ -108,7 +118,11 @@ class Target:
         self.backend = running
         return self
 
-    def next_answer(self):
+    def answer_to(self, headers, body):
+        if self.backend:
+            return _ask(self.backend, headers, body)
+        if self._of_event is not None:
+            return next(self._of_event[sha256(body).digest()])
         return next(self._answers, OK)
 
     @property
@@ -138,6 +152,18 @@ class Target:
         return lambda: f"{self.path}: {len(self.deliveries)} of {count} deliveries"
 
 
+def _ask(backend, headers, body):
+    connection = http.client.HTTPConnection("127.0.0.1", backend.port, timeout=20)
+    connection.putrequest("POST", backend.path, skip_host=True, skip_accept_encoding=True)
+    for name, value in headers:
+        connection.putheader(name, value)
+    connection.endheaders(body)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return Answer(status=answer.status, body=content)
+
+
 class Receiver:
     """Two servers, plain and TLS, with one ledger: a target is found at the one that its dialect asks for."""
 
@@ -146,8 +172,8 @@ class Receiver:
         self._targets = {}
         self._attempts = Counter()
         self._changed = threading.Condition()
-        self._plain = _Server(self, tls=None)
-        self._tls = _Server(self, tls=certificates.server_context())
+        self._plain = Server(self, tls=None)
+        self._tls = Server(self, tls=certificates.server_context())
 
     def origin(self, dialect):
         if dialect in HTTPS_ONLY:
@@ -192,7 +218,7 @@ class Receiver:
                     sha256=digest,
                     genuine=genuine(target.dialect, target.secret, by_name, body),
                     status=answer.status,
-                    answered=answer.manner not in UNTOLD,
+                    answered=not answer.untold,
                     arrived=arrived,
                     at=time.time(),
                     headers=tuple(headers),
@@ -211,84 +237,3 @@ class Receiver:
         for server in (self._plain, self._tls):
             server.shutdown()
             server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self, receiver, tls):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.receiver = receiver
-        self.tls = tls
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def finish_request(self, request, client_address):
-        if self.tls:  # here, in the connection's own thread: a slow handshake must not hold up the others
-            request = self.tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
-
-    def handle_error(self, request, client_address):
-        pass  # a killed dispatcher leaves broken connections behind, and that is what such a test is about
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1  # head and body in one write
-
-    def do_POST(self):
-        receiver = self.server.receiver
-        length = int(self.headers["Content-Length"])
-        body = self.rfile.read(length)
-        if len(body) < length:  # cut off on its way by a kill: no request, nobody may take it for one
-            self.close_connection = True
-            return None
-        headers = self.headers.items()
-        target = receiver.find(self.path)
-        if target is None:
-            return self._send(Answer(status=404, body=b""))
-        arrived = receiver.note_arrival(target)
-        answer = self._ask(target.backend, headers, body) if target.backend else target.next_answer()
-        if answer.manner == "plain":
-            time.sleep(answer.seconds)
-        receiver.write_down(target, headers, body, answer, arrived)
-        return self._send(answer)
-
-    def _ask(self, backend, headers, body):
-        connection = http.client.HTTPConnection("127.0.0.1", backend.port, timeout=20)
-        connection.putrequest("POST", backend.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers:
-            connection.putheader(name, value)
-        connection.endheaders(body)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        return Answer(status=answer.status, body=content)
-
-    def _send(self, answer):
-        if answer.manner in UNTOLD:
-            time.sleep(answer.seconds)
-            self.close_connection = True
-            return
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        if answer.manner == "drip":
-            self._drip(answer)
-        else:
-            self.wfile.write(answer.body)
-        self.wfile.flush()
-
-    def _drip(self, answer):
-        pause = answer.seconds / max(1, len(answer.body))
-        for byte in answer.body:
-            self.wfile.write(bytes([byte]))
-            self.wfile.flush()
-            time.sleep(pause)
-
-    def log_message(self, *_):
-        pass

@@ -98,7 +98,7 @@ class Scenario:
         assert counted == dict(zip(names, (len(books.accepted), *ended), strict=True))
 
     def judge(self, within=QUIET_WITHIN):
-        self.fantail.wait_quiet(within)
+        self.fantail.wait_at_rest(within)
         self.receiver.wait_answered()
         verdict = self.fantail.judge(self.receiver.ledger, self.subscriptions)
         return verdict, bookkeeping.read(self.fantail)
