@@ -117,9 +117,9 @@ asio::awaitable<core::Result<void>> Requests::find_topics(std::vector<std::strin
     co_return core::Result<void>{};
 }
 
-/// The question carries the leader's epoch as the metadata has it, and a broker that was restarted refuses an older one.
-/// librdkafka asks for metadata anew after errors of fetching and producing, but not after this one: without a handle
-/// on the topic the answer stayed "leader epoch is older" for minutes.
+/// The question carries the leader's epoch as the metadata has it, and a broker that was restarted refuses an older
+/// one. librdkafka asks for metadata anew after errors of fetching and producing, but not after this one: without a
+/// handle on the topic the answer stayed "leader epoch is older" for minutes.
 void Requests::keep_fresh(const std::vector<core::Partition>& partitions)
 {
     for (const auto& partition : partitions) {
