@@ -12,6 +12,7 @@ from harness.books import FAILED, RETRY
 from harness.receiver import OK, Answer
 
 EVENTS = 40
+REFUSED = 1  # exit code of a service that Kafka refused a record for good
 EARLY = 0.5  # seconds that a retry may come before its time
 
 
@@ -32,6 +33,8 @@ def crash_after_outcomes(run, fantail):
     while fantail.dispatcher.running and len(fantail.read("outcomes")) < EVENTS:
         assert time.monotonic() < deadline, "no outcomes"
         time.sleep(0.05)
+    ended = None if fantail.dispatcher.running else fantail.dispatcher.wait(0)
+    assert ended in (None, REFUSED), f"it ended with {ended}"
     run.kill9(fantail.dispatcher)
     return len(fantail.read("outcomes"))
 

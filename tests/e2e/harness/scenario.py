@@ -83,6 +83,7 @@ class Scenario:
         books.demand(self.subscriptions, self.receiver.ledger)
         assert len(books.accepted) >= verdict.expected, "fewer deliveries were accepted than are owed"
         self._demand_audit(verdict, books)
+        assert not (words := {one.name: one.last_words() for one in self.fantail.services if one.last_words()}), words
         return verdict, books
 
     def outage(self):

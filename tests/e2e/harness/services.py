@@ -114,6 +114,11 @@ class Service:
             return "(no log)"
         return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-lines:])
 
+    def last_words(self):
+        """Lines of its log that are none: what a runtime says of a process that it ends."""
+        lines = self.log_file.read_text(errors="replace").splitlines() if self.log_file.exists() else []
+        return [line for line in lines if line and not line.startswith(("{", "--- start"))]
+
     def log_lines(self):
         """The JSON lines of its log."""
         found = []
