@@ -46,7 +46,7 @@ TEST = [
     _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
     _build("release build", 300, "release"),
     Stage("generated docs", Kind.CHECK, 10, [REPO / "docs/generate", "--check"]),
-    _pytest("end to end", 480, "-m", "not long"),
+    _pytest("end to end", 540, "-m", "not long"),
 ]
 
 MORE = [

@@ -17,7 +17,7 @@ class Size:
 
 
 SIZES = [
-    pytest.param(Size(events=450, kills=2), id="short"),
+    pytest.param(Size(events=720, kills=2), id="short"),
     pytest.param(Size(events=2700, kills=6), id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
 ]
 
