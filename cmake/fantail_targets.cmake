@@ -10,6 +10,7 @@ function(fantail_component name)
     add_library(fantail::${name} ALIAS ${target})
     list(TRANSFORM arg_HEADERS PREPEND include/fantail/${name}/)
     list(TRANSFORM arg_SOURCES PREPEND src/)
+    fantail_take_planted(arg_SOURCES)
     target_sources(${target}
         PRIVATE ${arg_SOURCES}
         PUBLIC FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS})
@@ -23,6 +24,7 @@ endfunction()
 # and an executable of main.cpp alone.
 function(fantail_app name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
+    fantail_take_planted(arg_SOURCES)
     add_library(fantail_${name} STATIC ${arg_SOURCES})
     add_library(fantail::${name} ALIAS fantail_${name})
     target_include_directories(fantail_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)

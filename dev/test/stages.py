@@ -13,6 +13,9 @@ SETUP_BUDGET = 300
 TEST_LIMIT = 25 * 60
 MORE_LIMIT = 35 * 60  # with the above under the hour that CI has
 
+# The end-to-end tests wait more than they compute; a file stays together, as its tests share what they start.
+TOGETHER = ["-n", "3", "--dist", "loadfile"]
+
 ADDRESS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1",
     "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
@@ -33,7 +36,7 @@ def _ctest(name, budget, preset, *selection, environment=None):
 
 def _pytest(name, budget, *selection, environment=None):
     junit = REPORTS / f"{name.replace(' ', '-')}.xml"
-    command = [BUILD / "venv/bin/python", "-m", "pytest", REPO / "tests/e2e", "-q", "--junitxml", junit, *selection]
+    command = [BUILD / "venv/bin/python", "-m", "pytest", REPO / "tests/e2e", "-q", "--junitxml", junit, *TOGETHER, *selection]
     return Stage(name, Kind.TESTS, budget, command, "release build", junit, environment or {})
 
 

@@ -5,6 +5,10 @@
 #include <random>
 #include <string>
 
+#include <boost/asio/ip/host_name.hpp>
+
+#include <unistd.h>
+
 #include "fantail/service/kafka_reports.hpp"
 
 namespace fantail::dispatcher {
@@ -40,6 +44,13 @@ service::KafkaWorker::Clients small_batches()
             }};
 }
 
+// For people who read outcomes.
+std::string process_name(const service::Settings& settings)
+{
+    if (!settings.instance_id.empty()) return settings.instance_id;
+    return boost::asio::ip::host_name() + "-" + std::to_string(::getpid());
+}
+
 // Where in its range a jittered retry falls: nobody can gain by guessing it.
 std::function<core::Jitter()> random_jitter()
 {
@@ -69,7 +80,7 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::Follow
                    .retries = shared.config.service.retries,
                    .duplicates = shared.config.duplicates(),
                    .topics = shared.config.service.topic_names(),
-                   .worker = worker.name()},
+                   .worker = process_name(shared.config.service) + "/" + worker.name()},
                   {worker.io().get_executor(), endpoint_, kafka_.log(), outcomes_, table_, shared.realms, shared.sealer,
                    clock_, broker_, counts_, kafka_, deliveries_, random_jitter()}}
 {

@@ -34,10 +34,32 @@ def records(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def report():
+def report(request):
     rows = Report()
     yield rows
-    rows.write(REPORT)
+    if hasattr(request.config, "workeroutput"):
+        request.config.workeroutput["rows"] = rows.rows  # sent to the run that started the worker
+    else:
+        rows.write(REPORT)
+
+
+class _RowsOfWorkers:
+    """`pytest -n`: each worker judges its own runs; this writes one report of them."""
+
+    def __init__(self):
+        self.report = Report()
+
+    def pytest_testnodedown(self, node):
+        self.report.rows += getattr(node, "workeroutput", {}).get("rows", [])
+
+    def pytest_sessionfinish(self):
+        if self.report.rows:
+            self.report.write(REPORT)
+
+
+def pytest_configure(config):
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_RowsOfWorkers())
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ constexpr milliseconds late_outcome{2'000};  // a former owner's, behind its req
 // What the relay brings back is due within this; a task that claims more would hold up its partition.
 constexpr milliseconds longest_memory_wait = core::memory_wait + milliseconds{2'000};
 
-// Then tasks are taken side by side again: enough to have settled whatever was under way with the one that killed.
-constexpr std::int64_t one_at_a_time_for{1'024};
+// Then tasks are taken side by side again: some seconds' work, and most likely past what was under way with the poison.
+constexpr std::int64_t one_at_a_time_for{256};
 
 core::Duplicates::Time milliseconds_of(std::chrono::steady_clock::time_point time)
 {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "fantail/runtime/async_event.hpp"
+#include "fantail/runtime/task_group.hpp"
 
 namespace fantail::runtime {
 namespace {
@@ -108,6 +109,51 @@ TEST_F(AWorkerPool, EndsAWorkerThatSaysItCannotGoOn)
     EXPECT_THROW(std::rethrow_exception(failed.get_future().get()), std::logic_error);
     pool.stop();
     EXPECT_THROW(pool.join(), std::logic_error);
+}
+
+/// Has a task that waits for ever, and in its frame something that belongs to the job.
+class JobWithAWaitingTask : public Job {
+public:
+    JobWithAWaitingTask(Worker& worker, std::promise<bool>& task_went_first)
+        : task_went_first_{task_went_first}, never_{worker.io().get_executor()},
+          tasks_{worker.io(), [&worker](std::exception_ptr why) { worker.fail(std::move(why)); }}
+    {
+        tasks_.spawn(wait());
+    }
+    ~JobWithAWaitingTask() override { task_went_first_.set_value(!task_is_there_); }
+
+    asio::awaitable<bool> drain(Deadline /*deadline*/) override { co_return true; }
+
+private:
+    struct Presence {
+        explicit Presence(bool& flag) : is_there{flag} { is_there = true; }
+        ~Presence() { is_there = false; }
+        Presence(const Presence&) = delete;
+        Presence& operator=(const Presence&) = delete;
+        bool& is_there;
+    };
+
+    asio::awaitable<void> wait()
+    {
+        const Presence presence{task_is_there_};
+        co_await never_.wait();
+    }
+
+    std::promise<bool>& task_went_first_;
+    bool task_is_there_{false};
+    AsyncEvent never_;
+    TaskGroup tasks_;
+};
+
+TEST(AWorkerThatFailed, EndsItsTasksBeforeItsJobGoes)
+{
+    std::promise<bool> task_went_first;
+    Worker worker{"worker-0", 0, [](std::exception_ptr /*why*/) {}};
+    worker.start([&](Worker& on) { return std::make_unique<JobWithAWaitingTask>(on, task_went_first); }).get();
+
+    asio::post(worker.io(), [&worker] { worker.fail(std::make_exception_ptr(std::logic_error{"refused"})); });
+    EXPECT_TRUE(task_went_first.get_future().get());
+    EXPECT_THROW(worker.join(), std::logic_error);
 }
 
 TEST_F(AWorkerPool, NamesItsWorkers)

@@ -56,7 +56,7 @@ def test_between_an_outcome_and_its_retry(retrying, scenario):
     assert known > 0 == parked
     assert {len(requests) for requests in target.by_event().values()} == {2}
     retried = {outcome.sha256 for outcome in books.outcomes if outcome.verdict == RETRY}
-    assert len(retried) == known
+    assert len(retried) >= known, "what had not been sent at the crash fails its first attempt later"
     schedule = schedules.Schedule((delay,))
     assert all(schedule.lateness(target.by_event()[event])[0] >= -EARLY for event in retried)
 

@@ -1,6 +1,8 @@
 #include "fantail/runtime/task_group.hpp"
 
+#include <algorithm>
 #include <list>
+#include <set>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -16,6 +18,30 @@ namespace fantail::runtime {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// The groups of one loop.
+class Groups : public asio::execution_context::service {
+public:
+    using key_type = Groups;
+    static inline asio::execution_context::id id;
+
+    explicit Groups(asio::execution_context& context) : service{context} {}
+    void shutdown() noexcept override {}
+
+    std::set<TaskGroup*> all;
+};
+
+void run_ready_one(asio::io_context& io) noexcept
+{
+    try {
+        io.poll_one();
+    } catch (...) {  // the loop has failed already, and for its first reason
+    }
+}
+
+}  // namespace
+
 struct TaskGroup::State {
     State(asio::io_context& io, FailureHandler handler) : on_failure{std::move(handler)}, ended{io.get_executor()} {}
 
@@ -29,11 +55,13 @@ struct TaskGroup::State {
 TaskGroup::TaskGroup(asio::io_context& io, FailureHandler on_failure)
     : io_{io}, state_{std::make_shared<State>(io, std::move(on_failure))}
 {
+    asio::use_service<Groups>(io_).all.insert(this);
 }
 
 TaskGroup::~TaskGroup()
 {
     state_->owned = false;
+    asio::use_service<Groups>(io_).all.erase(this);
     // A task that is left refers to what is being destroyed around it; it must never run again. Where an exception
     // unwinds us the loop has not begun or is about to end.
     FANTAIL_ASSERT(state_->tasks.empty() || io_.stopped() || std::uncaught_exceptions() > 0);
@@ -69,5 +97,18 @@ asio::awaitable<void> TaskGroup::join()
 }
 
 std::size_t TaskGroup::size() const noexcept { return state_->tasks.size(); }
+
+void TaskGroup::end_all(asio::io_context& io, std::chrono::milliseconds within) noexcept
+{
+    const auto& groups = asio::use_service<Groups>(io).all;
+    for (auto* group : groups) group->cancel();
+    const auto some_left = [&groups] {
+        return std::any_of(groups.begin(), groups.end(), [](const auto* group) { return group->size() > 0; });
+    };
+    const auto deadline = std::chrono::steady_clock::now() + within;
+    io.restart();
+    while (some_left() && std::chrono::steady_clock::now() < deadline) run_ready_one(io);
+    io.stop();
+}
 
 }  // namespace fantail::runtime

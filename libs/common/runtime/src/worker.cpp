@@ -5,6 +5,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include "fantail/runtime/task_group.hpp"
+
 #include <pthread.h>
 
 namespace fantail::runtime {
@@ -12,6 +14,9 @@ namespace fantail::runtime {
 namespace asio = boost::asio;
 
 namespace {
+
+// Those that wait for a record's acknowledgement cannot be told to; they go with the producer.
+constexpr std::chrono::milliseconds tasks_end_within{200};
 
 constexpr std::size_t longest_thread_name = 15;  // the kernel refuses longer ones, see pthread_setname_np(3)
 
@@ -51,7 +56,7 @@ void Worker::run(const Factory& make_job, std::promise<void> made)
         return;
     }
     run_loop();
-    io_.stop();
+    TaskGroup::end_all(io_, tasks_end_within);
     set_drained(false);  // unless it was
     job_.reset();        // on the thread that all of it lived on
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -39,6 +40,10 @@ public:
     boost::asio::awaitable<void> join();
 
     [[nodiscard]] std::size_t size() const noexcept;
+
+    /// Cancels the tasks of every group of a loop that has ended, and runs it until they are gone, for `within` at the
+    /// most: their frames hold things that belong to what is destroyed next. What is thrown meanwhile is dropped.
+    static void end_all(boost::asio::io_context& io, std::chrono::milliseconds within) noexcept;
 
 private:
     struct State;
