@@ -49,7 +49,7 @@ TEST = [
     _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
     _build("release build", 300, "release"),
     Stage("generated docs", Kind.CHECK, 10, [REPO / "docs/generate", "--check"]),
-    _pytest("end to end", 540, "-m", "not long"),
+    _pytest("end to end", 300, "-m", "not long"),
 ]
 
 MORE = [
@@ -58,12 +58,15 @@ MORE = [
     _build("headers alone", 240, "asan", "all_verify_interface_header_sets"),
     Stage("clang-tidy", Kind.CHECK, 600, [REPO / "dev/check/tidy"]),
     _build("release build", 300, "release"),
-    _pytest("long scenarios", 700, "-m", "long"),
+    _pytest("long scenarios", 500, "-m", "long"),
+    Stage("planted faults", Kind.BUILD, 300, [REPO / "dev/test/planted"]),
+    _pytest("negative controls", 120, "-k", "negative", "--dist", "load",
+            environment={"FANTAIL_NEGATIVE_BUILDS": str(BUILD / "planted")}),
 ]
 
 SOAK_SECONDS = int(os.environ.get("FANTAIL_SOAK_SECONDS", "600"))
 SOAK_LIMIT = SETUP_BUDGET + 300 + SOAK_SECONDS + 900
 SOAK = [
     _build("release build", 300, "release"),
-    _pytest("soak", SOAK_SECONDS + 300, "-k", "soak", "-s", environment={"FANTAIL_SOAK_SECONDS": str(SOAK_SECONDS)}),
+    _pytest("soak", SOAK_SECONDS + 300, "-k", "soak", "-s", "-n", "0", environment={"FANTAIL_SOAK_SECONDS": str(SOAK_SECONDS)}),
 ]
