@@ -8,10 +8,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// The reader may have been about to confirm with an end asked for before our record was written; the second
-// confirmation after that cannot have been.
-constexpr std::uint64_t confirmations_to_trust = 2;
-
 constexpr std::chrono::seconds fresh_for{5};
 
 }  // namespace
@@ -29,11 +25,12 @@ void TableView::replace(intake::FollowedTable table)
 
 asio::awaitable<TableView::Passed> TableView::passed(core::Offset offset)
 {
-    const auto trusted = table_.confirmations + confirmations_to_trust;
+    const auto since = clock_.steady();
     for (;;) {
         if (is_fresh()) {
             if (table_.webhooks.passed() > offset) co_return Passed::yes;
-            if (table_.confirmations >= trusted) co_return Passed::unknown_offset;
+            // Its record was written before our task was, and an end asked for since then lies behind both.
+            if (table_.confirmed_at > since) co_return Passed::unknown_offset;
         }
         co_await replaced_.wait();
     }

@@ -14,7 +14,7 @@ namespace fantail::dispatcher {
 /// One worker's view of the webhook table: the newest snapshot that the process's reader has published.
 ///
 /// A task is decided only by a table that has passed the record it was matched against. Where the table is behind, the
-/// task waits; where it was confirmed current twice since and still has not passed that offset, the offset is nonsense
+/// task waits; where its end was asked for since and read up to, and still has not passed that offset, it is nonsense
 /// (the topic was made anew) and counts as passed. A table that has not been confirmed for a while decides nothing: a
 /// webhook may have been deleted, or its secret changed, without our hearing of it.
 ///

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 class Table : public intake::TableEvents {
 public:
     void read(core::InRecord record) override { records.push_back(std::move(record)); }
-    void current(core::Offset next) override
+    void current(core::Offset next, std::chrono::steady_clock::time_point /*asked_at*/) override
     {
         ++confirmations;
         at = next;

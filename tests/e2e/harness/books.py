@@ -40,6 +40,15 @@ class Books:
         """Outcomes beyond the first of one turn: a fenced owner's late one, or a request that was repeated."""
         return sum(count - 1 for count in Counter((one.chain, one.turn) for one in self.outcomes).values())
 
+    def last_seen(self, lost):
+        """How far each of these came, for whoever has to find out: (webhook, sha256) as the oracle names them."""
+        return {
+            key: "never accepted"
+            if key not in self.accepted
+            else [(one.turn, one.verdict, one.at) for one in self.outcomes if one.chain[:2] == key] or "no outcome"
+            for key in lost
+        }
+
     def faults(self, subscriptions, receiver_ledger):
         """By name; each list is empty in a run that is in order."""
         chains = {}

@@ -79,6 +79,7 @@ class Scenario:
             evidence["answers_lost"] = answers_lost
         evidence |= {"requests": len(self.receiver.ledger), "outcomes_repeated": books.repeated_turns}
         self._report.add(self.name, verdict, accepted=len(books.accepted), duplicate_bound=bound, evidence=evidence)
+        assert not verdict.lost, f"lost, and last seen: {books.last_seen(verdict.lost[:5])}"
         verdict.demand(duplicates_at_most=bound)
         books.demand(self.subscriptions, self.receiver.ledger)
         assert len(books.accepted) >= verdict.expected, "fewer deliveries were accepted than are owed"

@@ -127,14 +127,13 @@ protected:
         run();
     }
 
-    void renew_table() { table.replace({webhooks.snapshot(), ++confirmations, clock.steady()}); }
+    void renew_table() { table.replace({webhooks.snapshot(), clock.steady()}); }
 
     boost::asio::io_context io;
     core::Realms realms{one_realm()};
     crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
     std::array<std::byte, 12> nonce{};
     core::WebhookTable webhooks;
-    std::uint64_t confirmations{0};
     std::int64_t webhook_offset{0};
     std::uint64_t version{0};
     std::int64_t next_offset{100};

@@ -168,11 +168,10 @@ public:
     }
 
 private:
-    void renew_table() { table_.replace({world_.webhooks, ++confirmations_, world_.clock.steady()}); }
+    void renew_table() { table_.replace({world_.webhooks, world_.clock.steady()}); }
 
     World world_;
     boost::asio::io_context io_;
-    std::uint64_t confirmations_{0};
     BrokerTime broker_;
     TableView table_;
     VirtualOutcomeLog outcomes_;

@@ -60,8 +60,8 @@ protected:
     {
         const auto written = log.of("test.webhooks");
         if (!webhooks.is_loaded()) {
-            webhooks.states().current(core::Offset{0});
-            webhooks.current(core::Offset{0});
+            webhooks.states().current(core::Offset{0}, std::chrono::steady_clock::now());
+            webhooks.current(core::Offset{0}, std::chrono::steady_clock::now());
         }
         for (; followed < written.size(); ++followed) {
             webhooks.read({.position = {{"test.webhooks", 0}, core::Offset{static_cast<std::int64_t>(followed)}},

@@ -86,20 +86,19 @@ void WebhookFollower::apply_state(core::InRecord record)
     table_.apply(std::move(*decoded));
 }
 
-void WebhookFollower::current(core::Offset next)
+void WebhookFollower::current(core::Offset next, std::chrono::steady_clock::time_point asked_at)
 {
     table_.pass(next);
     if (!states_confirmed_at_) return;
     loaded_ = true;
-    ++confirmations_;
-    confirmed_at_ = std::min(std::chrono::steady_clock::now(), *states_confirmed_at_);
+    confirmed_at_ = std::min(asked_at, *states_confirmed_at_);
     publish();
 }
 
 // Given out with the next confirmation of the webhooks, half a second later.
-void WebhookFollower::States::current(core::Offset /*next*/)
+void WebhookFollower::States::current(core::Offset /*next*/, std::chrono::steady_clock::time_point asked_at)
 {
-    follower_.states_confirmed_at_ = std::chrono::steady_clock::now();
+    follower_.states_confirmed_at_ = asked_at;
 }
 
 }  // namespace fantail::intake

@@ -76,7 +76,8 @@ private:
     Requests requests_;
     QueueHandle records_;
     Wakeup arrived_;
-    core::Offset next_{0};                   ///< everything below has been read
+    core::Offset next_{0};  ///< everything below has been read
+    std::chrono::steady_clock::time_point asked_at_{};
     std::optional<core::Offset> asked_end_;  ///< the end to be reached before we are current again
     runtime::TaskGroup tasks_;
 };
@@ -128,7 +129,7 @@ void TableReader::Impl::confirm_if_reached()
 {
     if (!asked_end_ || next_ < *asked_end_) return;
     asked_end_.reset();
-    events_.current(next_);
+    events_.current(next_, asked_at_);
 }
 
 asio::awaitable<void> TableReader::Impl::confirm()
@@ -137,8 +138,10 @@ asio::awaitable<void> TableReader::Impl::confirm()
     const std::vector<core::Partition> asked(1, partition);
     for (;;) {
         if (!asked_end_) {
+            const auto asking_at = std::chrono::steady_clock::now();
             auto ends = co_await requests_.ends(asked);
             if (ends) {
+                asked_at_ = asking_at;
                 asked_end_ = ends->at(partition);
                 confirm_if_reached();
             } else {

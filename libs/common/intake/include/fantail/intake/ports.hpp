@@ -75,7 +75,8 @@ public:
 
     /// The end of the log was reached at or past the high watermark that was asked for first: everything below `next`
     /// has been read. Called again at least each second while that stays true.
-    virtual void current(core::Offset next) = 0;
+    /// That end was asked for at `asked_at`: whatever had been written before it has been read.
+    virtual void current(core::Offset next, std::chrono::steady_clock::time_point asked_at) = 0;
 };
 
 /// The wall's time, which signatures and records carry, and the steady one, which deadlines and durations go by.

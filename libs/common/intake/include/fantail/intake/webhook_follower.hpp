@@ -18,8 +18,8 @@ namespace fantail::intake {
 /// The table as it was given out.
 struct FollowedTable {
     core::WebhookSnapshot webhooks;
-    std::uint64_t confirmations{0};  ///< how often the end of the webhooks had been found and read up to by then
-    std::chrono::steady_clock::time_point confirmed_at{};  ///< the last time that both topics had
+    /// Whatever had been written by then is in it.
+    std::chrono::steady_clock::time_point confirmed_at{};
 };
 
 /// Keeps this process's copy of `fantail.webhooks` and of what `fantail.webhook-state` says to it, and gives out
@@ -46,10 +46,10 @@ public:
     boost::asio::awaitable<bool> passed(core::Offset offset, runtime::Deadline deadline);
 
     [[nodiscard]] const core::WebhookTable& table() const noexcept { return table_; }
-    [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmations_, confirmed_at_}; }
+    [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmed_at_}; }
 
     void read(core::InRecord record) override;
-    void current(core::Offset next) override;
+    void current(core::Offset next, std::chrono::steady_clock::time_point asked_at) override;
 
     /// For the reader of `fantail.webhook-state`, as the two above are for the other's.
     [[nodiscard]] TableEvents& states() noexcept { return states_; }
@@ -59,7 +59,7 @@ private:
     public:
         explicit States(WebhookFollower& follower) noexcept : follower_{follower} {}
         void read(core::InRecord record) override;
-        void current(core::Offset next) override;
+        void current(core::Offset next, std::chrono::steady_clock::time_point asked_at) override;
 
     private:
         WebhookFollower& follower_;
@@ -77,7 +77,6 @@ private:
     Unreadable unreadable_;
     runtime::AsyncEvent published_;
     core::Offset published_up_to_{};
-    std::uint64_t confirmations_{0};
     std::chrono::steady_clock::time_point confirmed_at_{};
     std::optional<std::chrono::steady_clock::time_point> states_confirmed_at_;
     bool publish_is_due_{false};
