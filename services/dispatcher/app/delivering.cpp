@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "dispatcher/app/outcome_records.hpp"
 #include "fantail/codec/records.hpp"
+#include "fantail/codec/task_header.hpp"
 #include "fantail/core/assert.hpp"
 #include "fantail/core/delay_tiers.hpp"
 #include "fantail/runtime/deadline.hpp"
@@ -25,11 +25,6 @@ constexpr milliseconds longest_memory_wait = core::memory_wait + milliseconds{2'
 // Then tasks are taken side by side again: some seconds' work, and most likely past what was under way with the poison.
 constexpr std::int64_t one_at_a_time_for{256};
 
-core::Duplicates::Time milliseconds_of(std::chrono::steady_clock::time_point time)
-{
-    return std::chrono::duration_cast<core::Duplicates::Time>(time.time_since_epoch());
-}
-
 milliseconds longest_attempt(const core::Realms& realms)
 {
     milliseconds longest{0};
@@ -39,7 +34,7 @@ milliseconds longest_attempt(const core::Realms& realms)
 
 core::Result<core::DeliveryTask> read_task(const core::InRecord& record)
 {
-    const auto* header = record.header(task_header);
+    const auto* header = record.header(codec::task_header);
     if (header == nullptr || !record.value) return core::Error{core::ErrorCode::unreadable, "no header, or no body"};
     return codec::decode_task(*header);
 }
@@ -131,7 +126,7 @@ void Delivering::consider(Taken taken)
 
 void Delivering::admit(Taken taken, Ownership& owner)
 {
-    const auto answer = owner.admit(taken.task, milliseconds_of(parts_.clock.steady()));
+    const auto answer = owner.admit(taken.task, core::Duplicates::at(parts_.clock.steady()));
     if (answer == core::Duplicates::Answer::duplicate) {
         parts_.counts.duplicate_dropped(taken.task);
         intake_->begin(taken.ticket);

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "fantail/codec/next_turn.hpp"
 #include "fantail/codec/records.hpp"
+#include "fantail/codec/task_header.hpp"
 
 namespace fantail::dispatcher {
 
@@ -32,8 +32,9 @@ core::OutRecord waiting_record(const core::TopicNames& topics, const core::Outco
                                std::optional<core::DelayTier> place)
 {
     auto headers = task.headers;
-    std::erase_if(headers, [](const core::Header& header) { return header.name == task_header; });
-    headers.push_back({task_header, codec::next_turn(*task.header(task_header), next_turn(outcome)).value()});
+    std::erase_if(headers, [](const core::Header& header) { return header.name == codec::task_header; });
+    headers.push_back(
+        {codec::task_header, codec::next_turn(*task.header(codec::task_header), next_turn(outcome)).value()});
     return {.topic = place ? topics.delay(*place) : topics.deliveries,
             .key = task.key,
             .value = task.value,

@@ -10,9 +10,6 @@
 
 namespace fantail::dispatcher {
 
-/// The name of the one header that carries a task.
-inline constexpr const char* task_header = "task";
-
 /// The record of `fantail.outcomes`, on the partition of its task: a new owner finds there what the old one decided.
 core::OutRecord outcome_record(const core::TopicNames& topics, const core::Outcome& outcome);
 

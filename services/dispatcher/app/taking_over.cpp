@@ -6,15 +6,6 @@ namespace fantail::dispatcher {
 
 namespace asio = boost::asio;
 
-namespace {
-
-core::Duplicates::Time milliseconds_of(std::chrono::steady_clock::time_point time)
-{
-    return std::chrono::duration_cast<core::Duplicates::Time>(time.time_since_epoch());
-}
-
-}  // namespace
-
 TakingOver::TakingOver(asio::any_io_executor executor, std::chrono::milliseconds memory, TakingOverParts parts)
     : memory_{memory}, parts_{parts}, again_{std::move(executor)}
 {
@@ -63,7 +54,7 @@ asio::awaitable<core::Result<core::Offset>> TakingOver::read(std::int32_t partit
     auto take = [&](core::Offset at, core::Outcome outcome) {
         ++count;
         auto* owner = parts_.owners.find(assignment);
-        if (owner != nullptr) owner->read(at, std::move(outcome), milliseconds_of(parts_.clock.steady()));
+        if (owner != nullptr) owner->read(at, std::move(outcome), core::Duplicates::at(parts_.clock.steady()));
     };
     auto end = co_await parts_.outcomes.read(partition, from, std::move(take));
     if (end) parts_.counts.taken_over(count);

@@ -11,8 +11,6 @@ namespace fantail::dispatcher {
 
 namespace {
 
-constexpr const char* task_header = "task";
-
 std::uint32_t next_hop(std::uint32_t hop)
 {
     return hop == std::numeric_limits<std::uint32_t>::max() ? hop : hop + 1;  // a hostile one stays too high
@@ -30,7 +28,7 @@ std::optional<core::DelayTier> tier_of(const core::TopicNames& topics, const cor
 
 std::optional<core::DeliveryTask> task_of(const core::InRecord& record)
 {
-    const auto* header = record.header(task_header);
+    const auto* header = record.header(codec::task_header);
     if (header == nullptr) return std::nullopt;
     auto task = codec::decode_task(*header);
     if (!task) return std::nullopt;
@@ -49,7 +47,7 @@ core::OutRecord onward(const core::InRecord& record, const std::optional<core::D
     auto headers = record.headers;
     if (task) {
         const auto last = std::find_if(headers.rbegin(), headers.rend(),
-                                       [](const auto& header) { return header.name == task_header; });
+                                       [](const auto& header) { return header.name == codec::task_header; });
         last->value = codec::with_hop(last->value, next_hop(task->at.hop)).value();
     }
     return {.topic = topic,

@@ -148,7 +148,7 @@ bool Relaying::has_pace(Source& source, const core::RelayDecision& decision, cor
 bool Relaying::is_duplicate(Source& source)
 {
     const auto& task = *source.head->task;
-    const auto at = std::chrono::duration_cast<milliseconds>(parts_.clock.steady().time_since_epoch());
+    const auto at = core::Duplicates::at(parts_.clock.steady());
     return source.seen.admit(task.delivery_id, task.at, at) == core::Duplicates::Answer::duplicate;
 }
 

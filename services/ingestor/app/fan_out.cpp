@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fantail/codec/records.hpp"
+#include "fantail/codec/task_header.hpp"
 #include "fantail/core/accepted.hpp"
 #include "fantail/core/event_identity.hpp"
 #include "fantail/crypto/hash.hpp"
@@ -128,7 +129,7 @@ core::OutRecord Deliveries::task_record(const core::HeldWebhook& held, const cor
     return {.topic = topics.deliveries,
             .key = key.value(),
             .value = body_in(format),
-            .headers = {{"task", codec::encode(task)}},
+            .headers = {{codec::task_header, codec::encode(task)}},
             .partition = std::nullopt};
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fantail/codec/records.hpp"
+#include "fantail/codec/task_header.hpp"
 #include "fantail/core/delay_tiers.hpp"
 #include "fantailctl/failure.hpp"
 
@@ -103,7 +104,7 @@ public:
 private:
     std::optional<core::DeliveryTask> task_of(const core::InRecord& record)
     {
-        const auto* header = record.header("task");
+        const auto* header = record.header(codec::task_header);
         auto task = codec::decode_task(header == nullptr ? std::string_view{} : std::string_view{*header});
         if (task) return std::move(*task);
         ++remarks_.unreadable_tasks;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fantail/codec/records.hpp"
+#include "fantail/codec/task_header.hpp"
 
 namespace fantail::fantailctl {
 
@@ -30,9 +31,9 @@ std::string DeadLetter::handle() const
 DeadLetter read_dead_letter(core::InRecord record)
 {
     DeadLetter letter{.record = std::move(record), .task = {}, .outcome = {}, .fault = {}};
-    const auto* task_header = letter.record.header("task");
+    const auto* header = letter.record.header(codec::task_header);
     const auto* outcome_header = letter.record.header("outcome");
-    if (auto task = codec::decode_task(task_header == nullptr ? "" : *task_header)) {
+    if (auto task = codec::decode_task(header == nullptr ? "" : *header)) {
         letter.task = std::move(*task);
     } else {
         letter.fault = task.error().detail;

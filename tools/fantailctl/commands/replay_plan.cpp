@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "fantail/codec/new_chain.hpp"
+#include "fantail/codec/task_header.hpp"
 #include "fantail/core/assert.hpp"
 
 namespace fantail::fantailctl {
@@ -72,9 +72,10 @@ core::OutRecord replay_record(const DeadLetter& letter, std::uint32_t replay, co
                            .headers = {},
                            .partition = std::nullopt};
     for (const auto& header : letter.record.headers) {
-        if (header.name != "task" && header.name != "outcome") record.headers.push_back(header);
+        if (header.name != codec::task_header && header.name != "outcome") record.headers.push_back(header);
     }
-    record.headers.push_back({"task", codec::new_chain(*letter.record.header("task"), replay).value()});
+    record.headers.push_back(
+        {codec::task_header, codec::new_chain(*letter.record.header(codec::task_header), replay).value()});
     return record;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fantail/codec/records.hpp"
+#include "fantail/codec/task_header.hpp"
 
 namespace fantail::fantailctl {
 
@@ -58,7 +59,7 @@ ReplaySearch find_replays(TopicScan& scan, const core::TopicNames& topics, const
               });
     scan.read(topics.deliveries, where_later_chains_lie(scan, topics.deliveries, candidates),
               [&](const core::InRecord& record) {
-                  const auto* header = record.header("task");
+                  const auto* header = record.header(codec::task_header);
                   if (header == nullptr) return;
                   if (const auto task = codec::decode_task(*header)) note(*task);
               });

@@ -47,29 +47,16 @@ void Duplicates::forget_oldest()
 
 std::optional<Duplicates::Chain> Duplicates::chain_of(const DeliveryId& delivery, std::uint32_t replay) noexcept
 {
-    // Only the one canonical form: two spellings of one id are never written, and what is not remembered is not lost.
-    const auto& text = delivery.value();
-    if (text.size() != 36) return std::nullopt;
-    Chain chain{.delivery = {0, 0}, .replay = replay};
-    std::size_t digits = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (c != '-') return std::nullopt;
-            continue;
-        }
-        const bool is_digit = c >= '0' && c <= '9';
-        if (!is_digit && (c < 'a' || c > 'f')) return std::nullopt;
-        auto& half = chain.delivery[digits++ / 16];
-        half = half << 4U | static_cast<std::uint64_t>(is_digit ? c - '0' : c - 'a' + 10);
-    }
-    return chain;
+    // What is no UUID in its one written form is not remembered, hence not lost.
+    const auto bits = UuidBits::parse(delivery.value());
+    if (!bits) return std::nullopt;
+    return Chain{.delivery = *bits, .replay = replay};
 }
 
 std::size_t Duplicates::ChainHash::operator()(const Chain& chain) const noexcept
 {
     // The bits of a UUIDv5 are a hash already; the replay is spread so that replays of one delivery do not collide.
-    return chain.delivery[0] ^ chain.delivery[1] ^ (chain.replay * 0x9E37'79B9'7F4A'7C15ULL);
+    return chain.delivery.words[0] ^ chain.delivery.words[1] ^ (chain.replay * 0x9E37'79B9'7F4A'7C15ULL);
 }
 
 }  // namespace fantail::core

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +8,7 @@
 #include <unordered_map>
 
 #include "fantail/core/delivery.hpp"
+#include "fantail/core/uuid_bits.hpp"
 
 namespace fantail::core {
 
@@ -42,6 +42,11 @@ public:
     /// Monotonic, from any origin.
     using Time = std::chrono::milliseconds;
 
+    [[nodiscard]] static Time at(std::chrono::steady_clock::time_point time) noexcept
+    {
+        return std::chrono::duration_cast<Time>(time.time_since_epoch());
+    }
+
     enum class Answer { fresh, duplicate };
 
     Duplicates(DuplicatesBy by, DuplicatesLimits limits) noexcept;
@@ -60,7 +65,7 @@ public:
 
 private:
     struct Chain {
-        std::array<std::uint64_t, 2> delivery;  ///< the UUID's bits
+        UuidBits delivery;
         std::uint32_t replay;
 
         friend bool operator==(const Chain&, const Chain&) = default;
