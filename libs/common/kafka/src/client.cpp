@@ -38,7 +38,7 @@ ClientConfig::ClientConfig(const ClientSettings& settings) : settings_{settings}
     set_default("client.id", settings.client_id);
     // A broker that comes back is used again within a second: deliveries wait for it.
     set_default("reconnect.backoff.max.ms", "1000");
-    // Of the topics that this client has a handle on: see Requests::keep_fresh.
+    // Of the topics that this client has a handle on: see Requests::list_offsets.
     set_default("topic.metadata.refresh.interval.ms", "2000");
     set_default("allow.auto.create.topics", "false");
 }
@@ -110,6 +110,19 @@ ClientError to_client_error(rd_kafka_t* client, rd_kafka_event_t* event)
     Text text{};
     const auto cause = rd_kafka_fatal_error(client, text.data(), text.size());
     return {to_error(cause, "Kafka client cannot go on", text.data()), true};
+}
+
+boost::asio::awaitable<void> serve_client_events(rd_kafka_t* client, EventQueue& events, const ErrorHandler& on_problem,
+                                                 const LogHandler& on_log)
+{
+    for (;;) {
+        auto event = co_await events.next();
+        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR) {
+            if (on_problem) on_problem(to_client_error(client, event.get()).error);
+        } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LOG && on_log) {
+            on_log(to_log_line(client, event.get()));
+        }
+    }
 }
 
 }  // namespace fantail::kafka

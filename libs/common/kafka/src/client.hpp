@@ -7,6 +7,7 @@
 
 #include "fantail/core/result.hpp"
 #include "fantail/kafka/client_settings.hpp"
+#include "fantail/kafka/event_queue.hpp"
 #include "fantail/kafka/handles.hpp"
 
 namespace fantail::kafka {
@@ -45,5 +46,10 @@ struct ClientError {
     bool is_fatal;
 };
 ClientError to_client_error(rd_kafka_t* client, rd_kafka_event_t* event);
+
+/// Passes on what a client without a group says of its brokers and in its log. A task of the client's owner; either
+/// handler may be empty.
+boost::asio::awaitable<void> serve_client_events(rd_kafka_t* client, EventQueue& events, const ErrorHandler& on_problem,
+                                                 const LogHandler& on_log);
 
 }  // namespace fantail::kafka

@@ -1,7 +1,6 @@
 #include "fantail/kafka/log_reader.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -70,7 +69,7 @@ public:
                                                                                              timeout},
           tasks_{io, [this](const std::exception_ptr& failure) { problem(to_error(failure, "log reader")); }}
     {
-        tasks_.spawn(serve_client());
+        tasks_.spawn(serve_client_events(client_.get(), client_events_, handlers_.on_problem, handlers_.on_log));
         tasks_.spawn(requests_.serve());
     }
 
@@ -81,9 +80,7 @@ public:
 private:
     asio::awaitable<core::Result<core::Offset>> fetch(core::Partition partition, core::Offset from, core::Offset end,
                                                       const Take& take);
-    asio::awaitable<void> serve_client();
 
-    rd_kafka_topic_t* topic(const std::string& name);
     void problem(const core::Error& error) const
     {
         if (handlers_.on_problem) handlers_.on_problem(error);
@@ -93,7 +90,6 @@ private:
     std::chrono::milliseconds timeout_;
     LogReaderHandlers handlers_;
     ClientHandle client_;
-    std::map<std::string, TopicHandle> topics_;
     EventQueue client_events_;
     Requests requests_;
     std::set<core::Partition> being_read_;
@@ -130,7 +126,7 @@ asio::awaitable<core::Result<core::Offset>> LogReader::Impl::read(core::Partitio
 asio::awaitable<core::Result<core::Offset>> LogReader::Impl::fetch(core::Partition partition, core::Offset from,
                                                                    core::Offset end, const Take& take)
 {
-    PartitionFetch records{io_, client_.get(), topic(partition.topic), partition.number, from};
+    PartitionFetch records{io_, client_.get(), requests_.topic(partition.topic), partition.number, from};
     auto deadline = std::chrono::steady_clock::now() + timeout_;
     auto next = from;
     for (int since_yield = 0; next < end;) {
@@ -157,25 +153,6 @@ asio::awaitable<core::Result<core::Offset>> LogReader::Impl::fetch(core::Partiti
         }
     }
     co_return next;
-}
-
-rd_kafka_topic_t* LogReader::Impl::topic(const std::string& name)
-{
-    auto& handle = topics_[name];
-    if (!handle) handle.reset(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
-    return handle.get();
-}
-
-asio::awaitable<void> LogReader::Impl::serve_client()
-{
-    for (;;) {
-        auto event = co_await client_events_.next();
-        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR) {
-            problem(to_client_error(client_.get(), event.get()).error);
-        } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LOG && handlers_.on_log) {
-            handlers_.on_log(to_log_line(client_.get(), event.get()));
-        }
-    }
 }
 
 asio::awaitable<void> LogReader::Impl::close()

@@ -12,7 +12,6 @@ namespace fantail::kafka {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using TopicHandle = std::unique_ptr<rd_kafka_topic_t, Deleter<&rd_kafka_topic_destroy>>;
 
 constexpr std::size_t partitions_at_once = 16;
 constexpr int poll_ms = 100;
@@ -20,15 +19,9 @@ constexpr int do_not_block = 0;
 
 core::Result<ClientHandle> make_client(const ClientSettings& settings)
 {
-    return ClientConfig{settings}
-        .set_fixed("enable.auto.commit", "false")
-        .set_fixed("enable.partition.eof", "true")
-        .set_fixed("auto.offset.reset", "error")
-        .set_fixed("isolation.level", "read_committed")
-        .set_default("check.crcs", "true")
+    return groupless_reader(settings)
         .set_default("fetch.wait.max.ms", "100")
         .set_default("queued.max.messages.kbytes", "4096")  // for each partition
-        .set_default("topic.metadata.refresh.fast.interval.ms", "100")
         .create(RD_KAFKA_CONSUMER, 0);
 }
 

@@ -117,15 +117,11 @@ asio::awaitable<core::Result<void>> Requests::find_topics(std::vector<std::strin
     co_return core::Result<void>{};
 }
 
-/// The question carries the leader's epoch as the metadata has it, and a broker that was restarted refuses an older
-/// one. librdkafka asks for metadata anew after errors of fetching and producing, but not after this one: without a
-/// handle on the topic the answer stayed "leader epoch is older" for minutes.
-void Requests::keep_fresh(const std::vector<core::Partition>& partitions)
+rd_kafka_topic_t* Requests::topic(const std::string& name)
 {
-    for (const auto& partition : partitions) {
-        auto& handle = topics_[partition.topic];
-        if (!handle) handle.reset(rd_kafka_topic_new(client_, partition.topic.c_str(), nullptr));
-    }
+    auto& handle = topics_[name];
+    if (!handle) handle.reset(rd_kafka_topic_new(client_, name.c_str(), nullptr));
+    return handle.get();
 }
 
 asio::awaitable<core::Result<Requests::Offsets>> Requests::begins(std::vector<core::Partition> partitions)
@@ -161,7 +157,10 @@ asio::awaitable<core::Result<Requests::Offsets>> Requests::list_offsets(std::vec
                                                                         std::int64_t which)
 {
     if (partitions.empty()) co_return Offsets{};  // librdkafka refuses an empty question
-    keep_fresh(partitions);
+    // The question carries the leader's epoch as the metadata has it, and a broker that was restarted refuses an older
+    // one. librdkafka asks for metadata anew after errors of fetching and producing, but not after this one: without a
+    // handle on the topic the answer stayed "leader epoch is older" for minutes.
+    for (const auto& partition : partitions) topic(partition.topic);
     Ask ask = [this, &partitions, which](const rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
         const auto list = to_list(partitions, which);
         rd_kafka_ListOffsets(client_, list.get(), options, queue);

@@ -35,6 +35,9 @@ public:
     /// An error when one of the topics does not exist.
     boost::asio::awaitable<core::Result<void>> find_topics(std::vector<std::string> topics);
 
+    /// A handle on the topic, as long as this lives: librdkafka keeps its metadata fresh meanwhile.
+    rd_kafka_topic_t* topic(const std::string& name);
+
     using Offsets = std::map<core::Partition, core::Offset>;
 
     boost::asio::awaitable<core::Result<Offsets>> begins(std::vector<core::Partition> partitions);
@@ -52,7 +55,6 @@ private:
     using Ask = std::function<void(const rd_kafka_AdminOptions_t*, rd_kafka_queue_t*)>;
 
     boost::asio::awaitable<Event> answer(rd_kafka_admin_op_t operation, Ask ask);
-    void keep_fresh(const std::vector<core::Partition>& partitions);
     boost::asio::awaitable<core::Result<Offsets>> list_offsets(std::vector<core::Partition> partitions,
                                                                std::int64_t which);
 

@@ -57,7 +57,6 @@ public:
 
 private:
     asio::awaitable<void> serve_records();
-    asio::awaitable<void> serve_client();
     asio::awaitable<void> confirm();
 
     void take(const rd_kafka_message_t& message);
@@ -88,7 +87,7 @@ core::Result<void> TableReader::Impl::start()
         rd_kafka_consume_start_queue(topic_.get(), the_partition, RD_KAFKA_OFFSET_BEGINNING, records_.get());
     if (result != 0) return to_error(rd_kafka_last_error(), "reading " + settings_.topic);
     tasks_.spawn(serve_records());
-    tasks_.spawn(serve_client());
+    tasks_.spawn(serve_client_events(client_.get(), client_events_, handlers_.on_problem, handlers_.on_log));
     tasks_.spawn(requests_.serve());
     tasks_.spawn(confirm());
     return {};
@@ -149,18 +148,6 @@ asio::awaitable<void> TableReader::Impl::confirm()
             }
         }
         co_await runtime::pause(settings_.confirm_every);
-    }
-}
-
-asio::awaitable<void> TableReader::Impl::serve_client()
-{
-    for (;;) {
-        auto event = co_await client_events_.next();
-        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_ERROR) {
-            problem(to_client_error(client_.get(), event.get()).error);
-        } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LOG && handlers_.on_log) {
-            handlers_.on_log(to_log_line(client_.get(), event.get()));
-        }
     }
 }
 
