@@ -44,6 +44,23 @@ inline core::Realms one_realm()
     return core::Realms{{core::Realm{core::RealmName{"shop"}, std::move(dialect), {}}}};
 }
 
+/// A webhook of the one realm, with a sealed secret, at its first version.
+inline core::WebhookRecord webhook_record(const crypto::Sealer& sealer, const std::string& url, const char* id = "wh_1")
+{
+    core::WebhookRecord record;
+    record.webhook.id = core::WebhookId{id};
+    record.webhook.realm = core::RealmName{"shop"};
+    record.webhook.tenant = core::TenantId{"acme"};
+    record.webhook.url = url;
+    record.webhook.events = {"*"};
+    const std::array<std::byte, 12> nonce{};
+    record.webhook.secret =
+        *sealer.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
+    record.version = 1;
+    record.write_id = "w1";
+    return record;
+}
+
 /// A worker's deliveries with everything around them under the test's control: one partition, one webhook.
 class DeliveringDoes : public testing::Test {
 protected:
@@ -74,15 +91,8 @@ protected:
     /// `key_id`: what its secret claims to be sealed with.
     void put_webhook(core::WebhookState state, const std::string& key_id = "k1")
     {
-        core::WebhookRecord record;
-        record.webhook.id = core::WebhookId{"wh_1"};
-        record.webhook.realm = core::RealmName{"shop"};
-        record.webhook.tenant = core::TenantId{"acme"};
-        record.webhook.url = "http://receiver.example/hook";
-        record.webhook.events = {"*"};
+        auto record = webhook_record(sealer, "http://receiver.example/hook");
         record.webhook.state = state;
-        record.webhook.secret =
-            *sealer.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
         record.webhook.secret.key_id = key_id;
         record.version = ++version;
         record.write_id = "w" + std::to_string(version);
@@ -132,7 +142,6 @@ protected:
     boost::asio::io_context io;
     core::Realms realms{one_realm()};
     crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
-    std::array<std::byte, 12> nonce{};
     core::WebhookTable webhooks;
     std::int64_t webhook_offset{0};
     std::uint64_t version{0};

@@ -16,6 +16,7 @@
 #include "dispatcher/life.hpp"
 #include "fantail/codec/task_header.hpp"
 #include "support/number_from.hpp"
+#include "support/random.hpp"
 
 namespace fantail::dispatcher {
 namespace {
@@ -23,23 +24,7 @@ namespace {
 using namespace test;
 using namespace std::chrono_literals;
 
-class Random {  // splitmix64
-public:
-    explicit Random(std::uint64_t seed) : state_{seed} {}
-
-    std::size_t below(std::size_t end) { return static_cast<std::size_t>(next() % end); }
-    bool one_in(std::size_t times) { return below(times) == 0; }
-
-private:
-    std::uint64_t next()
-    {
-        auto z = (state_ += 0x9E37'79B9'7F4A'7C15ULL);
-        z = (z ^ (z >> 30U)) * 0xBF58'476D'1CE4'E5B9ULL;
-        z = (z ^ (z >> 27U)) * 0x94D0'49BB'1331'11EBULL;
-        return z ^ (z >> 31U);
-    }
-    std::uint64_t state_;
-};
+using fantail::test::Random;
 
 /// What all histories share, because it never changes.
 struct Setting {
@@ -47,21 +32,7 @@ struct Setting {
     crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
     core::WebhookTable table;
 
-    Setting()
-    {
-        core::WebhookRecord record;
-        record.webhook.id = core::WebhookId{"wh_1"};
-        record.webhook.realm = core::RealmName{"shop"};
-        record.webhook.tenant = core::TenantId{"acme"};
-        record.webhook.url = "http://receiver.example/hook";
-        record.webhook.events = {"*"};
-        const std::array<std::byte, 12> nonce{};
-        record.webhook.secret =
-            *sealer.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
-        record.version = 1;
-        record.write_id = "w1";
-        table.apply(core::Offset{0}, std::move(record));
-    }
+    Setting() { table.apply(core::Offset{0}, webhook_record(sealer, "http://receiver.example/hook")); }
 };
 
 class History {

@@ -23,12 +23,8 @@ protected:
     /// Another webhook of the realm, with a schedule of its own.
     void put_another(core::RetryOverride retry)
     {
-        core::WebhookRecord record;
-        record.webhook = webhooks.find(core::WebhookId{"wh_1"})->webhook;
-        record.webhook.id = core::WebhookId{"wh_2"};
+        auto record = webhook_record(sealer, "http://receiver.example/hook", "wh_2");
         record.webhook.retry = std::move(retry);
-        record.webhook.secret =
-            *sealer.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
         record.version = ++version;
         record.write_id = "w" + std::to_string(version);
         webhooks.apply(core::Offset{webhook_offset++}, std::move(record));

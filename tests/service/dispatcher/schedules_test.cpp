@@ -48,7 +48,7 @@ class Schedule {
 public:
     explicit Schedule(const std::string& dialect) : realms_{realm_of(dialect)}
     {
-        put_webhook();
+        webhooks_.apply(core::Offset{0}, webhook_record(sealer_, "https://receiver.example/hook"));
         publish();
         snapshot_ = webhooks_.snapshot();
         life_ = std::make_unique<Life>(Life::World{kafka_, clock_, realms_, sealer_, snapshot_});
@@ -121,22 +121,6 @@ private:
         }
         if (next) next_ = *next;
         return false;
-    }
-
-    void put_webhook()
-    {
-        core::WebhookRecord record;
-        record.webhook.id = core::WebhookId{"wh_1"};
-        record.webhook.realm = core::RealmName{"shop"};
-        record.webhook.tenant = core::TenantId{"acme"};
-        record.webhook.url = "https://receiver.example/hook";
-        record.webhook.events = {"*"};
-        const std::array<std::byte, 12> nonce{};
-        record.webhook.secret =
-            *sealer_.seal(secret, {record.webhook.realm, record.webhook.tenant, record.webhook.id}, nonce);
-        record.version = 1;
-        record.write_id = "w1";
-        webhooks_.apply(core::Offset{0}, std::move(record));
     }
 
     void publish()

@@ -8,6 +8,7 @@
 #include "fantail/core/commit_note.hpp"
 #include "fantail/core/delivery.hpp"
 #include "fantail/core/outcome.hpp"
+#include "support/random.hpp"
 
 // What the random model of the outcome log knows of the world: Kafka's side, the chance, and what the checks count.
 namespace fantail::core::outcome_log_model {
@@ -19,23 +20,7 @@ inline constexpr std::size_t most_chains = 6;
 inline constexpr milliseconds request_time{30};
 inline constexpr milliseconds grace{5};
 
-class Random {  // splitmix64: a Mersenne twister takes longer to seed than a run takes
-public:
-    explicit Random(std::uint64_t seed) : state_{seed} {}
-
-    std::size_t below(std::size_t end) { return static_cast<std::size_t>(next() % end); }
-    bool one_in(std::size_t times) { return below(times) == 0; }
-
-private:
-    std::uint64_t next()
-    {
-        auto z = (state_ += 0x9E37'79B9'7F4A'7C15ULL);
-        z = (z ^ (z >> 30U)) * 0xBF58'476D'1CE4'E5B9ULL;
-        z = (z ^ (z >> 27U)) * 0x94D0'49BB'1331'11EBULL;
-        return z ^ (z >> 31U);
-    }
-    std::uint64_t state_;
-};
+using test::Random;
 
 struct Turn {
     std::size_t chain;
