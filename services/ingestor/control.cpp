@@ -60,20 +60,22 @@ Control::~Control() = default;
 
 void Control::subscribe(Subscriber subscriber)
 {
-    subscriber(current_);
+    subscriber(shared_.webhooks.current());
     subscribers_.push_back(std::move(subscriber));
 }
 
 void Control::follow(const intake::FollowedTable& table)
 {
-    auto& index = current_.index;
+    auto current = shared_.webhooks.current();
+    auto& index = current.index;
     if (!index) {
         index = core::MatchIndex::build(table.webhooks, shared_.realms.requiring_selector());
     } else if (index->passed() != table.webhooks.passed()) {
         index = core::MatchIndex::rebuild(*index, table.webhooks);
     }
-    current_.confirmed_at = table.confirmed_at;
-    for (const auto& subscriber : subscribers_) subscriber(current_);
+    current.confirmed_at = table.confirmed_at;
+    shared_.webhooks.put(current);
+    for (const auto& subscriber : subscribers_) subscriber(current);
 }
 
 void Control::open_api()

@@ -49,7 +49,6 @@ private:
     RandomChance chance_;
     service::AdminPort admin_;
     service::WebhookFeed webhooks_;
-    CurrentIndex current_{};
     std::vector<Subscriber> subscribers_;
     std::unique_ptr<kafka::Producer> producer_;
     WebhookCommands commands_;

@@ -15,7 +15,6 @@
 #include "ingestor/control.hpp"
 #include "ingestor/pipeline.hpp"
 
-namespace core = fantail::core;
 namespace ingestor = fantail::ingestor;
 namespace runtime = fantail::runtime;
 namespace service = fantail::service;
@@ -30,7 +29,8 @@ int run(const ingestor::Config& config)
     fantail::obs::Metrics metrics{service::build_labels(config.service.name)};
     fantail::http::Health health;
     const auto realms = config.service.realms.make();
-    const ingestor::Shared shared{config, realms, health, metrics, log};
+    ingestor::SharedIndex webhooks;
+    const ingestor::Shared shared{config, realms, webhooks, health, metrics, log};
 
     runtime::Worker control_thread{"control", 0, service::stop_on_failure(stop, log)};
     service::Running<ingestor::Control> control{control_thread, shared};
@@ -38,16 +38,13 @@ int run(const ingestor::Config& config)
 
     const auto gate = service::check_topics(config.service, realms.topic_names(), log, stop);
     if (gate != service::TopicGate::open) return service::exit_code(gate);
-    const auto webhooks = service::wait_for(table, stop);
-    if (!webhooks) return EXIT_SUCCESS;
+    const auto loaded = service::wait_for(table, stop);
+    if (!loaded) return EXIT_SUCCESS;
     boost::asio::post(control_thread.io(), [&control] { control.job().open_api(); });
-
-    const ingestor::CurrentIndex index{core::MatchIndex::build(webhooks->webhooks, realms.requiring_selector()),
-                                       webhooks->confirmed_at};
 
     // One of everything per worker: thread, event loop, Kafka consumer, windows, producer.
     return service::serve({config.service, log, health, stop}, control, [&](runtime::Worker& worker) {
-        return std::make_unique<ingestor::Pipeline>(worker, shared, index);
+        return std::make_unique<ingestor::Pipeline>(worker, shared);
     });
 }
 

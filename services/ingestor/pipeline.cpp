@@ -16,7 +16,7 @@ service::KafkaWorker::Topics topics_of(const core::Realms& realms, const core::T
 
 }  // namespace
 
-Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, CurrentIndex webhooks)
+Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared)
     : counts_{shared.metrics, shared.realms, std::to_string(worker.index()), shared.log},
       kafka_{worker,
              shared.config.service,
@@ -25,9 +25,8 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, CurrentIndex w
       ingesting_{
           {.topics = shared.config.service.topic_names(),
            .limits = {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}},
-          {kafka_.log(), shared.realms, clock_, counts_, kafka_}}
+          {kafka_.log(), shared.realms, clock_, shared.webhooks, counts_, kafka_}}
 {
-    ingesting_.match_by(std::move(webhooks));
     ingesting_.settle_at(kafka_.take_for(ingesting_));
 }
 

@@ -15,15 +15,17 @@
 #include "fantail/service/kafka_worker.hpp"
 #include "fantail/service/system_clock.hpp"
 #include "ingestor/adapters/metrics_counts.hpp"
+#include "ingestor/adapters/shared_index.hpp"
 #include "ingestor/app/ingesting.hpp"
 #include "ingestor/config.hpp"
 
 namespace fantail::ingestor {
 
-/// What all workers of the process read, and nobody changes after the start.
+/// What all workers of the process read. But for the webhooks nobody changes it after the start.
 struct Shared {
     const Config& config;
     const core::Realms& realms;
+    SharedIndex& webhooks;  ///< written by the control worker
     http::Health& health;
     obs::Metrics& metrics;
     const obs::Log& log;
@@ -36,11 +38,11 @@ struct Shared {
 ///          group.
 class Pipeline : public runtime::Job {
 public:
-    Pipeline(runtime::Worker& worker, const Shared& shared, CurrentIndex webhooks);
+    Pipeline(runtime::Worker& worker, const Shared& shared);
     ~Pipeline() override;
 
-    /// Newer webhooks to match by; on the worker's thread.
-    void use(CurrentIndex webhooks) { ingesting_.match_by(std::move(webhooks)); }
+    /// The shared index is newer, or was confirmed; on the worker's thread.
+    void use(const CurrentIndex& /*in_shared*/) { ingesting_.webhooks_confirmed(); }
 
     boost::asio::awaitable<bool> drain(std::chrono::steady_clock::time_point deadline) override;
 

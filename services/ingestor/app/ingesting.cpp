@@ -22,20 +22,18 @@ Ingesting::Ingesting(IngestingSettings settings, IngestingParts parts) : setting
 {
 }
 
-void Ingesting::match_by(CurrentIndex current)
+void Ingesting::webhooks_confirmed()
 {
-    current_ = std::move(current);
     if (intake_ != nullptr) intake_->may_have_room();
 }
 
 bool Ingesting::may_take(const core::Partition& /*partition*/) const
 {
-    return parts_.clock.steady() - current_.confirmed_at <= fresh_for;
+    return parts_.clock.steady() - parts_.webhooks.current().confirmed_at <= fresh_for;
 }
 
 void Ingesting::take(core::InRecord record, intake::Ticket ticket)
 {
-    FANTAIL_ASSERT(current_.index != nullptr);
     const auto source = parts_.realms.source(record.position.partition.topic);
     FANTAIL_ASSERT(source.realm != nullptr);  // only configured topics are subscribed to
     intake_->begin(ticket);
@@ -48,7 +46,9 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
     auto& event = std::get<Event>(read);
 
     Deliveries::Matches matches;
-    current_.index->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
+    const auto webhooks = parts_.webhooks.current();
+    FANTAIL_ASSERT(webhooks.index != nullptr);
+    webhooks.index->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
     auto created = Deliveries::create(std::move(event), std::move(matches), settings_.limits.max_bytes);
     if (const auto* refused = std::get_if<codec::Refused>(&created)) {
         reject(record, *refused, ticket);

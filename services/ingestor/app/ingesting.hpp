@@ -1,11 +1,8 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
-#include <memory>
 
 #include "fantail/codec/event_reader.hpp"
-#include "fantail/core/match_index.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/intake/intake.hpp"
@@ -19,17 +16,12 @@ struct IngestingSettings {
     std::size_t max_outstanding{256};  ///< records of one event on their way to Kafka
 };
 
-/// The webhooks to match by, and when they were last confirmed to be all there are.
-struct CurrentIndex {
-    std::shared_ptr<const core::MatchIndex> index;
-    std::chrono::steady_clock::time_point confirmed_at;
-};
-
 /// What an ingesting needs of its worker; all of it outlives it.
 struct IngestingParts {
     intake::RecordLog& log;
     const core::Realms& realms;
     const intake::Clock& clock;
+    const Webhooks& webhooks;  ///< there before the first event is taken
     Counts& counts;
     intake::Failure& failure;
 };
@@ -46,8 +38,8 @@ public:
     /// Where the events come from; given once (each needs the other).
     void settle_at(intake::Intake& intake) noexcept { intake_ = &intake; }
 
-    /// The webhooks to match by from now on. Must have been given before the first event is taken.
-    void match_by(CurrentIndex current);
+    /// They were confirmed, or have changed: events may be taken again that had to wait for it.
+    void webhooks_confirmed();
 
     /// Not by webhooks that have not been confirmed for a while: what was created meanwhile would miss its events.
     [[nodiscard]] bool may_take(const core::Partition& partition) const override;
@@ -62,7 +54,6 @@ private:
     IngestingSettings settings_;
     IngestingParts parts_;
     intake::Intake* intake_{nullptr};
-    CurrentIndex current_{};
     codec::EventReader reader_;
 };
 

@@ -1,14 +1,34 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "fantail/codec/event_reader.hpp"
 #include "fantail/core/ids.hpp"
+#include "fantail/core/match_index.hpp"
 
 namespace fantail::ingestor {
+
+/// The webhooks to match by, and when they were last confirmed to be all there are.
+struct CurrentIndex {
+    std::shared_ptr<const core::MatchIndex> index;
+    std::chrono::steady_clock::time_point confirmed_at{};
+};
+
+/// The webhooks as the process knows them now. Whoever takes an event after the management API has answered must match
+/// it by what was answered: a worker that heard of a newer index by a message only would match by the older one what it
+/// takes before it comes to that message.
+///
+/// Threads: any.
+class Webhooks {
+public:
+    virtual ~Webhooks() = default;
+    [[nodiscard]] virtual CurrentIndex current() const = 0;
+};
 
 /// What the ingestor decides, it counts.
 ///

@@ -50,6 +50,11 @@ core::Realms one_realm()
         {core::Realm{core::RealmName{"shop"}, std::move(dialect), {{"shop.events", core::TenantId{"acme"}}}}}};
 }
 
+struct FakeWebhooks : Webhooks {
+    [[nodiscard]] CurrentIndex current() const override { return now; }
+    CurrentIndex now;
+};
+
 class IngestingDoes : public testing::Test {
 protected:
     void SetUp() override
@@ -77,7 +82,7 @@ protected:
 
     void match_by_what_was_subscribed()
     {
-        ingesting.match_by({core::MatchIndex::build(webhooks.snapshot(), {}), clock.steady()});
+        known.now = {core::MatchIndex::build(webhooks.snapshot(), {}), clock.steady()};
     }
 
     void take(std::optional<std::string> value, std::vector<core::Header> headers = {})
@@ -117,12 +122,13 @@ protected:
     std::int64_t next_offset{0};
     test::FakeRecordLog log{io};
     test::ManualClock clock;
+    FakeWebhooks known;
     test::FakeFailure failure;
     test::FakeCommitter committer;
     FakeCounts counts;
     Ingesting ingesting{
         {.topics = core::TopicNames{"test."}, .limits = {.max_bytes = 1'000, .max_depth = 20}, .max_outstanding = 4},
-        {log, realms, clock, counts, failure}};
+        {log, realms, clock, known, counts, failure}};
     intake::Intake intake{io.get_executor(), {}, ingesting, clock};
 };
 
@@ -277,6 +283,28 @@ TEST_F(IngestingDoes, TakeNothingWhileTheWebhooksAreNotConfirmed)
     EXPECT_FALSE(intake.has_room(partition));
     match_by_what_was_subscribed();
     EXPECT_TRUE(intake.has_room(partition));
+    const auto before = committer.rooms;
+    ingesting.webhooks_confirmed();
+    EXPECT_EQ(committer.rooms, before + 1) << "the consumer is told to ask again";
+}
+
+// A consumer takes many records in one turn of the loop; the API may answer in its midst.
+TEST_F(IngestingDoes, MatchByAWebhookThatIsKnownSinceAnEventBeforeOfTheSameTurn)
+{
+    const auto give = [this] {
+        intake.taken({.position = {partition, core::Offset{next_offset++}},
+                      .timestamp = core::Timestamp{std::chrono::seconds{1'700'000'000}},
+                      .key = "k",
+                      .value = published,
+                      .headers = {}});
+    };
+    give();
+    subscribe("wh_4", "acme", {"*"});
+    match_by_what_was_subscribed();
+    give();
+    run();
+
+    EXPECT_EQ(tasks().size(), 2U + 3U);
 }
 
 }  // namespace
