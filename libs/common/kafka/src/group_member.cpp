@@ -7,6 +7,7 @@
 
 #include "client.hpp"
 #include "error.hpp"
+#include "lost_brokers.hpp"
 #include "records.hpp"
 
 namespace fantail::kafka {
@@ -109,6 +110,7 @@ core::Result<void> GroupMember::join()
     tasks_.spawn(serve_group());
     tasks_.spawn(keep_polling());
     tasks_.spawn(requests_.serve());
+    tasks_.spawn(find_lost_brokers(client_.get()));
     tasks_.spawn(commits_.serve());
     tasks_.spawn(records_.serve());
     return {};

@@ -12,6 +12,7 @@
 #include "fantail/kafka/event_queue.hpp"
 #include "fantail/runtime/deadline.hpp"
 #include "fantail/runtime/task_group.hpp"
+#include "lost_brokers.hpp"
 #include "partition_fetch.hpp"
 #include "records.hpp"
 #include "requests.hpp"
@@ -71,6 +72,7 @@ public:
     {
         tasks_.spawn(serve_client_events(client_.get(), client_events_, handlers_.on_problem, handlers_.on_log));
         tasks_.spawn(requests_.serve());
+        tasks_.spawn(find_lost_brokers(client_.get()));
     }
 
     asio::awaitable<core::Result<Reach>> reach(core::Partition partition, core::Timestamp since);

@@ -6,6 +6,7 @@
 
 #include "client.hpp"
 #include "error.hpp"
+#include "lost_brokers.hpp"
 
 namespace fantail::kafka {
 
@@ -78,6 +79,7 @@ ProducerClient::ProducerClient(asio::io_context& io, ClientHandle client, runtim
       requests_{io, client_.get(), metadata_timeout}, tasks_{io, std::move(on_failure)}
 {
     tasks_.spawn(requests_.serve());
+    tasks_.spawn(find_lost_brokers(client_.get()));
 }
 
 core::Result<ProducerClient::Admission> ProducerClient::produce(const core::OutRecord& record, void* opaque)

@@ -10,6 +10,7 @@
 #include "fantail/kafka/wakeup.hpp"
 #include "fantail/runtime/deadline.hpp"
 #include "fantail/runtime/task_group.hpp"
+#include "lost_brokers.hpp"
 #include "records.hpp"
 #include "requests.hpp"
 
@@ -89,6 +90,7 @@ core::Result<void> TableReader::Impl::start()
     tasks_.spawn(serve_records());
     tasks_.spawn(serve_client_events(client_.get(), client_events_, handlers_.on_problem, handlers_.on_log));
     tasks_.spawn(requests_.serve());
+    tasks_.spawn(find_lost_brokers(client_.get()));
     tasks_.spawn(confirm());
     return {};
 }
