@@ -81,6 +81,7 @@ def test_who_was_frozen_past_its_session_sends_nothing_more(not_started, scenari
     time.sleep(max(0.0, stopped + frozen_for - time.monotonic()))  # the fault itself
 
     before = len(run.receiver.ledger)
+    run.wakes()
     zombie.signal(signal.SIGCONT)
     _wait_awake(zombie)
     more = load.numbered(20, start=events)

@@ -11,10 +11,15 @@ ON_ITS_WAY = 0.5  # seconds: sent before the stop, read by the receiver after it
 
 @dataclass(frozen=True)
 class Stop:
-    """A hard stop: not yet at `began`, over at `ended`."""
+    """A hard stop: not yet at `began`, over at `ended`.
+
+    Who was frozen rather than killed has what it was about to send still in hand, and sends it when it wakes: at
+    `woke`, when all else was at rest.
+    """
 
     began: float
     ended: float
+    woke: float | None = None
 
 
 def in_flight(stops, requests, known_outcomes):
@@ -25,14 +30,16 @@ def in_flight(stops, requests, known_outcomes):
     return [
         request
         for request in requests
-        if request.accepted and any(_open_at(stop, request, known_outcomes) for stop in stops)
+        if request.accepted and any(_was_open(stop, request, known_outcomes) for stop in stops)
     ]
 
 
-def _open_at(stop, request, known_outcomes):
+def _was_open(stop, request, known_outcomes):
+    written = known_outcomes.get((request.target, request.sha256), ())
+    if stop.woke is not None and request.arrived >= stop.woke:
+        return any(at < stop.woke for at in written)  # an heir had done it, and the woken one had not heard
     if request.arrived > stop.ended + ON_ITS_WAY:
         return False
-    written = known_outcomes.get((request.target, request.sha256), ())
     return not any(request.arrived - 0.01 <= at <= stop.began for at in written)  # Kafka's times are milliseconds
 
 

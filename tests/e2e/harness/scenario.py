@@ -1,6 +1,7 @@
 """One judged run: a Fantail that is hurt, what was published and received, and the row that it leaves in the report."""
 
 import contextlib
+import dataclasses
 import time
 
 from harness import books as bookkeeping
@@ -46,6 +47,10 @@ class Scenario:
         began = time.time()
         yield
         self.stops.append(Stop(began, time.time()))
+
+    def wakes(self):
+        """From now on who was frozen at the last hard stop runs again, and everybody else is at rest."""
+        self.stops[-1] = dataclasses.replace(self.stops[-1], woke=time.time())
 
     def kill9(self, *services):
         with self.hard_stop():

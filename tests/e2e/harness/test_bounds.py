@@ -30,5 +30,19 @@ def test_a_request_counts_where_nobody_could_know_of_its_end(what, line, outcome
     assert len(in_flight([STOP], [line], {("/hook", "body"): outcomes})) == counted, what
 
 
+@pytest.mark.parametrize(
+    "what, line, outcomes, counted",
+    [
+        ("an heir had delivered it before", request(130.5), [110.0], 1),
+        ("nobody had, so that it is no repetition", request(130.5), [130.6], 0),
+        ("its own outcome was in Kafka before the freeze", request(99.0), [99.5], 0),
+        ("the heir sent it", request(110.0), [110.1], 0),
+    ],
+)
+def test_what_a_frozen_process_sends_when_it_wakes_was_in_flight_at_the_freeze(what, line, outcomes, counted):
+    frozen = Stop(began=100.0, ended=100.1, woke=130.0)
+    assert len(in_flight([frozen], [line], {("/hook", "body"): outcomes})) == counted, what
+
+
 def test_one_request_counts_once_however_many_stops_follow():
     assert len(in_flight([STOP, LATER], [request(99.0)], {})) == 1
