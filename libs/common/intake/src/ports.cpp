@@ -13,7 +13,7 @@ asio::awaitable<core::Result<core::Position>> append(RecordLog& log, core::OutRe
 {
     using Result = core::Result<core::Position>;
     // A completion handler moves only, and std::function copies: the handler is shared with the one copy that fires.
-    auto initiate = [&log](auto completion, core::OutRecord out) {
+    auto initiate = [&log](auto completion, core::OutRecord&& out) {
         auto shared = std::make_shared<decltype(completion)>(std::move(completion));
         log.append(std::move(out), [shared](Result result) { std::move (*shared)(std::move(result)); });
     };
