@@ -45,6 +45,8 @@ service::KafkaWorker::Topics topics_of(const core::TopicNames& names)
     service::KafkaWorker::Topics topics{.read = {names.delays.begin(), names.delays.end()}, .written = {}};
     topics.written = topics.read;
     topics.written.push_back(names.deliveries);
+    topics.written.push_back(names.webhook_state);
+    topics.asks_the_time = names.webhook_state;
     return topics;
 }
 

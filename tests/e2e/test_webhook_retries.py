@@ -10,6 +10,7 @@ from harness.receiver import OK, Answer
 RETRY = 2  # proto/fantail/v1/outcome.proto
 A_MINUTE = 60_000  # the first delay of `social`
 BUSY = Answer(status=503)
+EARLY = 0.5  # seconds that a retry may come before its time, as the README promises
 
 
 def first_wait(fantail, subscription, within=10):
@@ -34,7 +35,7 @@ def test_each_webhook_keeps_its_own_schedule(own_fantail, receiver, secret):
     own_fantail.producer.flush()
 
     first, second = quick.wait_for(2)
-    assert 1.0 <= second.at - first.at < 2.5
+    assert 1.0 - EARLY <= second.at - first.at < 2.5
     assert abs(first_wait(own_fantail, own) - 1_000) < 500
     assert abs(first_wait(own_fantail, dialects) - A_MINUTE) < 500
     shown = own_fantail.api("social", tenant)

@@ -33,7 +33,10 @@ kafka::ProducerSettings producer_settings(const Settings& settings, std::size_t 
 
 KafkaWorker::KafkaWorker(runtime::Worker& worker, const Settings& settings, Topics topics, Parts parts)
     : worker_{worker}, settings_{settings}, topics_{std::move(topics)}, parts_{std::move(parts)},
-      housekeeping_{worker.io(), [this](std::exception_ptr thrown) { worker_.fail(std::move(thrown)); }},
+      told_the_time_{worker.io().get_executor()}, housekeeping_{worker.io(),
+                                                                [this](std::exception_ptr thrown) {
+                                                                    worker_.fail(std::move(thrown));
+                                                                }},
       producer_{kafka::Producer::create(worker.io(), producer_settings(settings, worker.index(), parts_.clients),
                                         {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
                                          .on_recreated = warn_to(parts_.log, "made a new Kafka producer"),
@@ -70,11 +73,25 @@ asio::awaitable<void> KafkaWorker::start()
         parts_.health.set_failing(worker_.name(), warm.error().detail);
         co_await runtime::pause(tick_every);
     }
+    if (!topics_.asks_the_time.empty()) co_await ask_the_time();
     auto member = group_member(settings_, topics_.read, worker_.index());
     if (parts_.clients.consumer) parts_.clients.consumer(member);
     consumer_ = kafka::GroupConsumer::create(worker_.io(), member, *intake_, consumer_handlers()).value();
     intake_->take_from(*consumer_);
     housekeeping_.spawn(tick());
+}
+
+asio::awaitable<void> KafkaWorker::ask_the_time()
+{
+    core::OutRecord tombstone{
+        .topic = topics_.asks_the_time, .key = "clock", .value = std::nullopt, .headers = {}, .partition = 0};
+    // Not awaited as such: a stop must not wait for a broker that has gone since the warm-up.
+    producer_->append(std::move(tombstone), [this](const core::Result<core::Position>& at) {
+        if (!at) cannot_go_on(at.error());
+        knows_the_time_ = true;
+        told_the_time_.notify_all();
+    });
+    while (!knows_the_time_) co_await told_the_time_.wait();
 }
 
 asio::awaitable<void> KafkaWorker::tick()

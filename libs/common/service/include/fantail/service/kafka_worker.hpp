@@ -15,6 +15,7 @@
 #include "fantail/kafka/group_consumer.hpp"
 #include "fantail/kafka/producer.hpp"
 #include "fantail/obs/log.hpp"
+#include "fantail/runtime/async_event.hpp"
 #include "fantail/runtime/deadline.hpp"
 #include "fantail/runtime/task_group.hpp"
 #include "fantail/runtime/worker.hpp"
@@ -34,6 +35,9 @@ public:
     struct Topics {
         std::vector<std::string> read;
         std::vector<std::string> written;  ///< known to the producer before the first record is taken
+        /// A compacted topic that takes a tombstone of nobody's: its acknowledgement is the first that is heard of the
+        /// broker's clock, before any due time is made. Empty: nobody asks for the broker's time.
+        std::string asks_the_time{};
     };
     struct Hooks {
         std::function<void(std::int64_t records)> lost_in_gap;
@@ -71,6 +75,7 @@ public:
 
 private:
     boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> ask_the_time();
     boost::asio::awaitable<void> tick();
     [[nodiscard]] kafka::GroupConsumerHandlers consumer_handlers();
 
@@ -79,6 +84,8 @@ private:
     Topics topics_;
     Parts parts_;
     SystemClock clock_;
+    runtime::AsyncEvent told_the_time_;
+    bool knows_the_time_{false};
     runtime::TaskGroup housekeeping_;
     std::unique_ptr<kafka::Producer> producer_;
     std::optional<intake::Intake> intake_;
