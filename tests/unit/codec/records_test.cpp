@@ -120,11 +120,11 @@ TEST(Outcome, EveryVerdictReasonAndErrorComesBack)
         outcome.verdict = static_cast<core::Verdict>(verdict);
         EXPECT_EQ(decode_outcome(encode(outcome))->verdict, outcome.verdict);
     }
-    for (int error = 0; error <= static_cast<int>(core::AttemptError::aborted); ++error) {
+    for (int error = 0; error <= static_cast<int>(core::AttemptError::circuit_open); ++error) {
         outcome.attempt->error = static_cast<core::AttemptError>(error);
         EXPECT_EQ(decode_outcome(encode(outcome))->attempt->error, outcome.attempt->error);
     }
-    for (int reason = 0; reason <= static_cast<int>(core::OutcomeReason::webhook_disabled); ++reason) {
+    for (int reason = 0; reason <= static_cast<int>(core::OutcomeReason::waits_for_probe); ++reason) {
         outcome.reason = static_cast<core::OutcomeReason>(reason);
         EXPECT_EQ(decode_outcome(encode(outcome))->reason, outcome.reason);
     }

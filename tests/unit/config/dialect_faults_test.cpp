@@ -57,7 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AnUnknownKey", "transport: any", "transport: any\nendpoint_kye: webhook",
             ":13: endpoint_kye: is no key that is known here; did you mean endpoint_key?; accepted: name, event, "
             "signature, "
-            "headers, custom_headers, body_format, attempt_timeout, transport, retry, endpoint_key, name_required, "
+            "headers, custom_headers, body_format, attempt_timeout, transport, retry, endpoint_key, limits, "
+            "name_required, "
             "default_events, "
             "event_list_field"},
         Row{"AKeyWrittenTwice", "transport: any", "transport: any\ntransport: any", ":13: transport: is written twice"},
@@ -106,6 +107,10 @@ INSTANTIATE_TEST_SUITE_P(
             "delivery_id, sent_at"},
         Row{"ABodyFormat", "raw", "javascrpt",
             ":10: body_format: `javascrpt` is none of them; did you mean javascript?; accepted: raw, javascript"},
+        Row{"ALimitOfNone", "transport: any", "transport: any\nlimits: {requests: 0}",
+            ":13: limits.requests: `0` is wrong; accepted: 1 to 1000000"},
+        Row{"APeriodThatLimitsNothing", "transport: any", "transport: any\nlimits: {per: 6s}",
+            ":13: limits.per: limits nothing by itself; accepted: limits.requests beside it"},
         Row{"ATooShortTimeout", "5s\ntransport", "999ms\ntransport",
             ":11: attempt_timeout: `999ms` is wrong; accepted: 1s to 60s"},
         Row{"ATooLongTimeout", "5s\ntransport", "61s\ntransport",

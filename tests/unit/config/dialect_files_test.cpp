@@ -222,6 +222,16 @@ struct RetryRow {
     core::Retried retried;
 };
 
+TEST_F(DialectFile, LimitsTheEndpointsOfConversationsAlone)
+{
+    for (const auto* name : {"social", "roundabout", "sentimatrix", "smartaihub", "standard"}) {
+        EXPECT_FALSE(dialect(name).limits.rate) << name;
+        EXPECT_FALSE(dialect(name).limits.in_flight) << name;
+    }
+    EXPECT_EQ(dialect("conversations").limits.rate, (core::RateLimit{.requests = 100, .per = 1min}));
+    EXPECT_EQ(dialect("conversations").limits.in_flight, 10U);
+}
+
 class DialectFileRetry : public DialectFile, public testing::WithParamInterface<RetryRow> {};
 
 TEST_P(DialectFileRetry, IsAsTheTableSays)

@@ -60,6 +60,7 @@ transport: https_only
 retry: {from: first_attempt, delays: [1s, 7d], jitter: 0.99, retried: all_but_4xx, gone: final_and_disables,
         retry_after: honoured, open_circuit: waits}
 endpoint_key: tenant_and_url
+limits: {requests: 100, per: 6s, in_flight: 10}
 default_events: "*"
 event_list_field: topics
 )"});
@@ -80,6 +81,8 @@ event_list_field: topics
     EXPECT_EQ(dialect.retry.from, core::DelayFrom::first_attempt);
     EXPECT_THAT(dialect.retry.delays, ElementsAre(1s, 168h));
     EXPECT_EQ(dialect.retry.open_circuit, core::OpenCircuit::waits);
+    EXPECT_EQ(dialect.limits.rate, (core::RateLimit{.requests = 100, .per = 6s}));
+    EXPECT_EQ(dialect.limits.in_flight, 10U);
     EXPECT_EQ(dialect.default_events, "*");
     EXPECT_EQ(dialect.event_list_field, "topics");
 }

@@ -22,16 +22,16 @@ std::set<std::string_view> words_up_to(Enum last)
 
 TEST(Words, AreOneEachAndNeverUnknown)
 {
-    const auto errors = words_up_to(AttemptError::aborted);
-    EXPECT_EQ(errors.size(), static_cast<std::size_t>(AttemptError::aborted) + 1);
+    const auto errors = words_up_to(AttemptError::circuit_open);
+    EXPECT_EQ(errors.size(), static_cast<std::size_t>(AttemptError::circuit_open) + 1);
     EXPECT_EQ(errors.count("unknown"), 0U);
 
     const auto verdicts = words_up_to(Verdict::discarded);
     EXPECT_EQ(verdicts.size(), static_cast<std::size_t>(Verdict::discarded) + 1);
     EXPECT_EQ(verdicts.count("unknown"), 0U);
 
-    const auto reasons = words_up_to(OutcomeReason::webhook_disabled);
-    EXPECT_EQ(reasons.size(), static_cast<std::size_t>(OutcomeReason::webhook_disabled) + 1);
+    const auto reasons = words_up_to(OutcomeReason::waits_for_probe);
+    EXPECT_EQ(reasons.size(), static_cast<std::size_t>(OutcomeReason::waits_for_probe) + 1);
     EXPECT_EQ(reasons.count("unknown"), 0U);
 
     const auto disables = words_up_to(DisableReason::gone);

@@ -92,6 +92,12 @@ v1::OutcomeReason to_wire(core::OutcomeReason reason) noexcept
         return v1::OUTCOME_REASON_WEBHOOK_INACTIVE;
     case webhook_disabled:
         return v1::OUTCOME_REASON_WEBHOOK_DISABLED;
+    case no_room:
+        return v1::OUTCOME_REASON_NO_ROOM;
+    case rate_limited:
+        return v1::OUTCOME_REASON_RATE_LIMITED;
+    case waits_for_probe:
+        return v1::OUTCOME_REASON_WAITS_FOR_PROBE;
     }
     return v1::OUTCOME_REASON_UNSPECIFIED;
 }
@@ -130,6 +136,8 @@ v1::AttemptError to_wire(core::AttemptError error) noexcept
         return v1::ATTEMPT_ERROR_ANSWER_TOO_LARGE;
     case aborted:
         return v1::ATTEMPT_ERROR_ABORTED;
+    case circuit_open:
+        return v1::ATTEMPT_ERROR_CIRCUIT_OPEN;
     }
     return v1::ATTEMPT_ERROR_UNSPECIFIED;
 }
@@ -163,12 +171,12 @@ std::optional<core::Verdict> from_wire(v1::Verdict verdict) noexcept
 
 std::optional<core::OutcomeReason> from_wire(v1::OutcomeReason reason) noexcept
 {
-    return find(reason, core::OutcomeReason::none, core::OutcomeReason::webhook_disabled);
+    return find(reason, core::OutcomeReason::none, core::OutcomeReason::waits_for_probe);
 }
 
 std::optional<core::AttemptError> from_wire(v1::AttemptError error) noexcept
 {
-    return find(error, core::AttemptError::none, core::AttemptError::aborted);
+    return find(error, core::AttemptError::none, core::AttemptError::circuit_open);
 }
 
 core::DisableReason from_wire(v1::DisableReason reason) noexcept

@@ -50,6 +50,7 @@ public:
             "endpoint_key", dialect_.endpoint_key,
             {{"webhook", core::EndpointKeyRule::webhook}, {"tenant_and_url", core::EndpointKeyRule::tenant_and_url}},
             Need::optional);
+        if (auto limits = top.section({"limits", "a map with requests and per, in_flight"})) read_limits(*limits);
         top.flag("name_required", dialect_.name_required);
         top.word({"default_events", "an event pattern such as message.*"}, dialect_.default_events,
                  [](const std::string& pattern) { return core::EventPattern::create(pattern).has_value(); });
@@ -169,6 +170,37 @@ private:
             "open_circuit", retry.open_circuit,
             {{"stands_in", core::OpenCircuit::stands_in}, {"waits", core::OpenCircuit::waits}}, Need::optional);
         map.refuse_unknown();
+    }
+
+    void read_limits(YamlMap& map)
+    {
+        auto& limits = dialect_.limits;
+        DialectSection section{map, out_.origins};
+        core::RateLimit rate;
+        section.value({"requests", "1 to 1000000"}, rate.requests, count<std::uint32_t, 1'000'000>);
+        section.value({"per", "a duration from 1s to 1h"}, rate.per, limit_period);
+        if (out_.origins.contains("limits.requests")) limits.rate = rate;
+        std::size_t in_flight = 0;
+        section.value({"in_flight", "1 to 10000"}, in_flight, count<std::size_t, 10'000>);
+        if (in_flight > 0) limits.in_flight = in_flight;
+        map.refuse_unknown();
+    }
+
+    template <class Number, Number most>
+    static std::optional<Number> count(const std::string& text)
+    {
+        Number value{};
+        const auto* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, value);
+        const bool is_count = error == std::errc{} && stop == end && value >= 1 && value <= most;
+        return is_count ? std::optional{value} : std::nullopt;
+    }
+
+    static std::optional<milliseconds> limit_period(const std::string& text)
+    {
+        const auto period = parse_duration(text);
+        if (!period || *period < std::chrono::seconds{1} || *period > std::chrono::hours{1}) return std::nullopt;
+        return period;
     }
 
     static std::optional<milliseconds> timeout(const std::string& text)

@@ -20,6 +20,7 @@ public:
         check_appended();
         check_headers();
         check_delays();
+        check_limits();
         return std::move(faults_);
     }
 
@@ -86,6 +87,13 @@ private:
         if (retry.from == core::DelayFrom::first_attempt && not_later != retry.delays.end()) {
             fault("retry.delays", "do not ascend, though all are counted from the first attempt",
                   "ascending durations");
+        }
+    }
+
+    void check_limits()
+    {
+        if (written_.origins.contains("limits.per") && !dialect_.limits.rate) {
+            fault("limits.per", "limits nothing by itself", "limits.requests beside it");
         }
     }
 

@@ -37,6 +37,8 @@ std::string_view to_string(AttemptError error) noexcept
         return "answer_too_large";
     case AttemptError::aborted:
         return "aborted";
+    case AttemptError::circuit_open:
+        return "circuit_open";
     }
     return "unknown";
 }
@@ -91,6 +93,12 @@ std::string_view to_string(OutcomeReason reason) noexcept
         return "webhook_inactive";
     case OutcomeReason::webhook_disabled:
         return "webhook_disabled";
+    case OutcomeReason::no_room:
+        return "no_room";
+    case OutcomeReason::rate_limited:
+        return "rate_limited";
+    case OutcomeReason::waits_for_probe:
+        return "waits_for_probe";
     }
     return "unknown";
 }

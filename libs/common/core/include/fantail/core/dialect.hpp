@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -102,6 +103,20 @@ struct RetryRule {
 /// What limits, isolation and partition go by.
 enum class EndpointKeyRule { webhook, tenant_and_url };
 
+/// So many requests in any stretch of time as long as `per`.
+struct RateLimit {
+    std::uint32_t requests{1};  ///< ≥ 1
+    std::chrono::milliseconds per{std::chrono::minutes{1}};
+
+    friend bool operator==(const RateLimit&, const RateLimit&) = default;
+};
+
+/// What one endpoint is asked for at most; beyond it deliveries wait, and none is dropped.
+struct LimitRule {
+    std::optional<RateLimit> rate;         ///< nullopt: none
+    std::optional<std::size_t> in_flight;  ///< requests under way; nullopt: as many as the operator allows
+};
+
 /// How one realm's events look and how its receivers want them. Data only: what it means is said by its users.
 /// Made by config::load_dialect(), which checks it.
 struct Dialect {
@@ -115,6 +130,7 @@ struct Dialect {
     Transport transport{Transport::any};
     RetryRule retry;
     EndpointKeyRule endpoint_key{EndpointKeyRule::webhook};
+    LimitRule limits;
     bool name_required{false};               ///< a webhook must be given a name; else the URL's host serves
     std::string default_events;              ///< the pattern of a webhook created without any; empty: they are required
     std::string event_list_field{"events"};  ///< how its callers name the list of event patterns

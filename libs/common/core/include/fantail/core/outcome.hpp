@@ -26,7 +26,8 @@ enum class AttemptError {
     closed,          ///< the peer closed before its answer was whole
     protocol_error,  ///< an answer that is not HTTP/1.1 as we accept it
     answer_too_large,
-    aborted,  ///< we were told to stop: never the endpoint's failure
+    aborted,       ///< we were told to stop: never the endpoint's failure
+    circuit_open,  ///< not sent: a request that failed within the last minute stands in for it
 };
 
 std::string_view to_string(AttemptError error) noexcept;
@@ -84,6 +85,9 @@ enum class OutcomeReason {
     webhook_gone,
     webhook_inactive,
     webhook_disabled,  ///< by the system
+    no_room,           ///< it waits for its slot: its endpoint has as much as it can take
+    rate_limited,      ///< it waits for its slot: its endpoint may be asked for no more
+    waits_for_probe,   ///< it waits until its endpoint is tried again
 };
 
 std::string_view to_string(Verdict verdict) noexcept;
