@@ -120,7 +120,7 @@ TEST(Outcome, EveryVerdictReasonAndErrorComesBack)
         outcome.verdict = static_cast<core::Verdict>(verdict);
         EXPECT_EQ(decode_outcome(encode(outcome))->verdict, outcome.verdict);
     }
-    for (int error = 0; error <= static_cast<int>(core::AttemptError::circuit_open); ++error) {
+    for (int error = 0; error <= static_cast<int>(core::AttemptError::connect_timeout); ++error) {
         outcome.attempt->error = static_cast<core::AttemptError>(error);
         EXPECT_EQ(decode_outcome(encode(outcome))->attempt->error, outcome.attempt->error);
     }

@@ -22,8 +22,8 @@ std::set<std::string_view> words_up_to(Enum last)
 
 TEST(Words, AreOneEachAndNeverUnknown)
 {
-    const auto errors = words_up_to(AttemptError::circuit_open);
-    EXPECT_EQ(errors.size(), static_cast<std::size_t>(AttemptError::circuit_open) + 1);
+    const auto errors = words_up_to(AttemptError::connect_timeout);
+    EXPECT_EQ(errors.size(), static_cast<std::size_t>(AttemptError::connect_timeout) + 1);
     EXPECT_EQ(errors.count("unknown"), 0U);
 
     const auto verdicts = words_up_to(Verdict::discarded);

@@ -138,6 +138,8 @@ v1::AttemptError to_wire(core::AttemptError error) noexcept
         return v1::ATTEMPT_ERROR_ABORTED;
     case circuit_open:
         return v1::ATTEMPT_ERROR_CIRCUIT_OPEN;
+    case connect_timeout:
+        return v1::ATTEMPT_ERROR_CONNECT_TIMEOUT;
     }
     return v1::ATTEMPT_ERROR_UNSPECIFIED;
 }
@@ -176,7 +178,7 @@ std::optional<core::OutcomeReason> from_wire(v1::OutcomeReason reason) noexcept
 
 std::optional<core::AttemptError> from_wire(v1::AttemptError error) noexcept
 {
-    return find(error, core::AttemptError::none, core::AttemptError::circuit_open);
+    return find(error, core::AttemptError::none, core::AttemptError::connect_timeout);
 }
 
 core::DisableReason from_wire(v1::DisableReason reason) noexcept

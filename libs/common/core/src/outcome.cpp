@@ -39,6 +39,8 @@ std::string_view to_string(AttemptError error) noexcept
         return "aborted";
     case AttemptError::circuit_open:
         return "circuit_open";
+    case AttemptError::connect_timeout:
+        return "connect_timeout";
     }
     return "unknown";
 }

@@ -202,10 +202,9 @@ Result<Url> Url::parse(std::string_view text)
     return url;
 }
 
-std::string Url::to_string() const
-{
-    return (scheme_ == Scheme::https ? "https://" : "http://") + host_field() + target_;
-}
+std::string Url::to_string() const { return origin() + target_; }
+
+std::string Url::origin() const { return (scheme_ == Scheme::https ? "https://" : "http://") + host_field(); }
 
 std::string Url::host_field() const
 {

@@ -22,12 +22,13 @@ enum class AttemptError {
     tls_invalid,     ///< the chain does not verify, or the handshake failed
     tls_expired,
     tls_name_mismatch,
-    timeout,         ///< the one deadline over the whole exchange
+    timeout,         ///< the one deadline over the whole exchange, once it was connected
     closed,          ///< the peer closed before its answer was whole
     protocol_error,  ///< an answer that is not HTTP/1.1 as we accept it
     answer_too_large,
     aborted,       ///< we were told to stop: never the endpoint's failure
     circuit_open,  ///< not sent: a request that failed within the last minute stands in for it
+    connect_timeout,  ///< the deadline came before there was a connection
 };
 
 std::string_view to_string(AttemptError error) noexcept;

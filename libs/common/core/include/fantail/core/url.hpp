@@ -35,6 +35,7 @@ public:
 
     [[nodiscard]] std::string to_string() const;   ///< normalised; parses to an equal Url
     [[nodiscard]] std::string host_field() const;  ///< the Host header: brackets, and the port unless default
+    [[nodiscard]] std::string origin() const;      ///< scheme and host_field(): equal where scheme, host and port are
 
     friend bool operator==(const Url&, const Url&) = default;
 
