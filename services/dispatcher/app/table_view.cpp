@@ -36,6 +36,13 @@ asio::awaitable<TableView::Passed> TableView::passed(core::Offset offset)
     }
 }
 
+asio::awaitable<std::shared_ptr<const core::EndpointStates>>
+TableView::endpoints_as_of(std::chrono::steady_clock::time_point then)
+{
+    while (table_.confirmed_at < then) co_await replaced_.wait();
+    co_return table_.endpoints != nullptr ? table_.endpoints : std::make_shared<const core::EndpointStates>();
+}
+
 bool TableView::is_fresh() const noexcept { return clock_.steady() - table_.confirmed_at <= fresh_for; }
 
 }  // namespace fantail::dispatcher

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -41,6 +42,11 @@ public:
     {
         return table_.webhooks.disabled(held) != nullptr;
     }
+
+    /// What earlier owners of endpoints left, once all that had been written before `then` is in it. Throws
+    /// operation_aborted when cancelled.
+    boost::asio::awaitable<std::shared_ptr<const core::EndpointStates>>
+    endpoints_as_of(std::chrono::steady_clock::time_point then);
 
 private:
     [[nodiscard]] bool is_fresh() const noexcept;

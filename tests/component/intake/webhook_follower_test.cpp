@@ -101,6 +101,35 @@ TEST_F(AWebhookFollower, TellsOfADisableAndOfItsEndAsTheyAreRead)
     EXPECT_EQ(published[2].webhooks.disabled_count(), 0U);
 }
 
+TEST_F(AWebhookFollower, GivesTheStatesOfEndpointsOutWithTheNextConfirmation)
+{
+    follower.states().current(core::Offset{0}, std::chrono::steady_clock::now());
+    follower.current(core::Offset{0}, std::chrono::steady_clock::now());
+    auto state = record(codec::encode(core::EndpointState{}));
+    state.key = "endpoint:wh_1";
+
+    follower.states().read(state);
+    run();
+    EXPECT_EQ(published.size(), 1U);
+    follower.current(core::Offset{0}, std::chrono::steady_clock::now());
+    ASSERT_EQ(published.size(), 2U);
+    EXPECT_EQ(*published[1].endpoints, (core::EndpointStates{{core::EndpointKey{"wh_1"}, core::EndpointState{}}}));
+
+    state.value.reset();
+    follower.states().read(state);
+    follower.current(core::Offset{0}, std::chrono::steady_clock::now());
+    EXPECT_TRUE(published.back().endpoints->empty());
+    EXPECT_EQ(unreadable, 0);
+}
+
+TEST_F(AWebhookFollower, IgnoresARecordOfAKindThatItDoesNotKnow)
+{
+    auto later = record("\xff\xff\xff");
+    later.key = "host:example.com";
+    follower.states().read(later);
+    EXPECT_EQ(unreadable, 0);
+}
+
 TEST_F(AWebhookFollower, TellsOfAStateThatCannotBeRead)
 {
     follower.states().read(record("\xff\xff\xff"));

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "fantail/codec/records.hpp"
+#include "fantail/core/state_key.hpp"
 
 namespace fantail::intake {
 
@@ -32,11 +33,7 @@ void WebhookFollower::read(core::InRecord record)
     publish_soon();
 }
 
-void WebhookFollower::States::read(core::InRecord record)
-{
-    follower_.apply_state(std::move(record));
-    follower_.publish_soon();
-}
+void WebhookFollower::States::read(core::InRecord record) { follower_.apply_state(std::move(record)); }
 
 // Given out in a later turn of the loop: a burst of records is told of once.
 void WebhookFollower::publish_soon()
@@ -73,6 +70,37 @@ void WebhookFollower::apply(core::InRecord record)
 }
 
 void WebhookFollower::apply_state(core::InRecord record)
+{
+    auto key = core::parse_state_key(record.key);
+    switch (key.kind) {
+    case core::StateKind::webhook:
+        apply_webhook_state(std::move(record));
+        publish_soon();
+        break;
+    case core::StateKind::endpoint:
+        // Many, and wanted only by who takes a partition over: given out with the next confirmation.
+        apply_endpoint_state(core::EndpointKey{std::move(key.id)}, record);
+        break;
+    case core::StateKind::other:
+        break;
+    }
+}
+
+void WebhookFollower::apply_endpoint_state(core::EndpointKey key, const core::InRecord& record)
+{
+    if (!record.value) {
+        endpoints_.remove(key);
+        return;
+    }
+    const auto decoded = codec::decode_endpoint_state(*record.value);
+    if (!decoded) {
+        unreadable_(record.position.offset, decoded.error());
+        return;
+    }
+    endpoints_.apply(std::move(key), *decoded);
+}
+
+void WebhookFollower::apply_webhook_state(core::InRecord record)
 {
     if (!record.value) {
         table_.remove_state(core::WebhookId{record.key});

@@ -5,6 +5,7 @@
 
 #include "fantail/core/accepted.hpp"
 #include "fantail/core/delivery.hpp"
+#include "fantail/core/endpoint_states.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/result.hpp"
 #include "fantail/core/webhook.hpp"
@@ -26,6 +27,7 @@ std::string encode(const core::Outcome& outcome);
 std::string encode(const core::Accepted& accepted);
 std::string encode(const core::WebhookRecord& record);
 std::string encode(const core::WebhookStateRecord& record);
+std::string encode(const core::EndpointState& state);
 
 core::Result<core::DeliveryTask> decode_task(std::string_view bytes);
 
@@ -35,5 +37,6 @@ core::Result<core::Outcome> decode_outcome(std::string_view bytes);
 core::Result<core::Accepted> decode_accepted(std::string_view bytes);
 core::Result<core::WebhookRecord> decode_webhook_record(std::string_view bytes);
 core::Result<core::WebhookStateRecord> decode_webhook_state(std::string_view bytes);
+core::Result<core::EndpointState> decode_endpoint_state(std::string_view bytes);
 
 }  // namespace fantail::codec

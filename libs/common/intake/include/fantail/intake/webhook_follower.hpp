@@ -3,11 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "fantail/core/endpoint_states.hpp"
 #include "fantail/core/webhook_table.hpp"
 #include "fantail/intake/ports.hpp"
 #include "fantail/runtime/async_event.hpp"
@@ -20,6 +22,8 @@ struct FollowedTable {
     core::WebhookSnapshot webhooks;
     /// Whatever had been written by then is in it.
     std::chrono::steady_clock::time_point confirmed_at{};
+    /// What the limits of endpoints must not forget; perhaps nullptr.
+    std::shared_ptr<const core::EndpointStates> endpoints{};
 };
 
 /// Keeps this process's copy of `fantail.webhooks` and of what `fantail.webhook-state` says to it, and gives out
@@ -46,7 +50,7 @@ public:
     boost::asio::awaitable<bool> passed(core::Offset offset, runtime::Deadline deadline);
 
     [[nodiscard]] const core::WebhookTable& table() const noexcept { return table_; }
-    [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmed_at_}; }
+    [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmed_at_, endpoints_.snapshot()}; }
 
     void read(core::InRecord record) override;
     void current(core::Offset next, std::chrono::steady_clock::time_point asked_at) override;
@@ -67,11 +71,14 @@ private:
 
     void apply(core::InRecord record);
     void apply_state(core::InRecord record);
+    void apply_webhook_state(core::InRecord record);
+    void apply_endpoint_state(core::EndpointKey key, const core::InRecord& record);
     void publish_soon();
     void publish();
 
     boost::asio::any_io_executor executor_;
     core::WebhookTable table_;
+    core::EndpointStateTable endpoints_;
     States states_{*this};
     Publish publish_;
     Unreadable unreadable_;
