@@ -1,0 +1,236 @@
+#include "fantail/core/isolation_queue.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "fantail/core/assert.hpp"
+
+namespace fantail::core {
+
+using Place = IsolatedEndpoint::Place;
+
+IsolationQueue::IsolationQueue(const IsolationSettings& settings) : settings_{settings} {}
+
+void IsolationQueue::push(const Arrival& arrival, std::uint64_t ticket, SteadyTime now)
+{
+    latest_ = now;
+    auto& one = endpoint(arrival.endpoint, arrival.limits, now);
+    one.tenant = arrival.tenant;
+    come_to_host(one, arrival.host, now);
+
+    const auto way = one.way(now);
+    if (way == Way::stand_in) {
+        decided_.push_back({ticket, StandIn{}});
+    } else if (way == Way::park) {
+        decided_.push_back({ticket, one.park(arrival.standing, ParkReason::circuit_open, now)});
+    } else if (!one.has_room_for(arrival.standing, settings_, now)) {
+        decided_.push_back({ticket, one.park(arrival.standing, one.reason_of_no_room(), now)});
+    } else {
+        enqueue(one, arrival, ticket, now);
+        consider(one, now);
+    }
+    touch(one);
+    forget_touched(now);
+}
+
+std::optional<TicketTurn> IsolationQueue::next(SteadyTime now)
+{
+    latest_ = now;
+    auto turn = next_turn(now);
+    forget_touched(now);
+    return turn;
+}
+
+std::optional<TicketTurn> IsolationQueue::next_turn(SteadyTime now)
+{
+    if (auto decided = next_decided()) return decided;
+    sweep(now);
+    run_timers(now);
+    park_long_queued(now);
+    if (auto decided = next_decided()) return decided;
+    return start_one(now);
+}
+
+std::optional<TicketTurn> IsolationQueue::next_decided()
+{
+    if (decided_.empty()) return std::nullopt;
+    const auto first = decided_.front();
+    decided_.pop_front();
+    return first;
+}
+
+std::optional<TicketTurn> IsolationQueue::start_one(SteadyTime now)
+{
+    while (under_way_ < settings_.per_worker) {
+        const auto turn = turns_.next();
+        if (!turn) return std::nullopt;
+        auto& one = **turn;
+        one.place = Place::nowhere;
+        if (one.queued() == 0 || one.way(now) != Way::start) {  // since it was offered, others were before it
+            consider(one, now);
+            touch(one);
+            if (auto decided = next_decided()) return decided;
+            continue;
+        }
+        const auto task = dequeue(one, one.first_queue());
+        one.started(now);
+        ++under_way_;
+        consider(one, now);
+        return TicketTurn{task.ticket, Start{}};
+    }
+    return std::nullopt;
+}
+
+void IsolationQueue::ended(const EndpointKey& key, AttemptEffect effect, std::chrono::milliseconds took, SteadyTime now,
+                           Jitter jitter)
+{
+    latest_ = now;
+    const auto found = endpoints_.find(key);
+    FANTAIL_ASSERT(found != endpoints_.end());
+    auto& one = found->second;
+    auto& host = *one.host;
+    const auto started_at = now - took;
+
+    --under_way_;
+    one.ended(effect, took, now, jitter);
+    // A request to the host before the move says nothing about this one.
+    const auto seen = started_at < one.moved_at ? AttemptEffect::none : effect;
+    const auto change = host.gate.ended({.effect = seen, .started_at = started_at}, now, jitter);
+
+    consider(one, now);
+    if (change != CircuitChange::none) consider_all(host, now);
+    admit_blocked(host, now);
+    touch(one);
+    forget_touched(now);
+}
+
+std::optional<SteadyTime> IsolationQueue::wake_at(SteadyTime now) const
+{
+    if (!decided_.empty() || (!turns_.empty() && under_way_ < settings_.per_worker)) return now;
+    std::optional<SteadyTime> earliest;
+    if (!timers_.empty()) earliest = timers_.begin()->first;
+    if (!tasks_.empty()) {
+        const auto too_old = tasks_.front().since + settings_.longest_queued;
+        earliest = earliest ? std::min(*earliest, too_old) : too_old;
+    }
+    return earliest;
+}
+
+void IsolationQueue::enqueue(IsolatedEndpoint& endpoint, const Arrival& arrival, std::uint64_t ticket, SteadyTime now)
+{
+    tasks_.push_back(
+        {.ticket = ticket, .bytes = arrival.bytes, .since = now, .standing = arrival.standing, .endpoint = &endpoint});
+    auto& queue = arrival.standing == Standing::returning ? endpoint.returning : endpoint.fresh;
+    queue.push_back(std::prev(tasks_.end()));
+    if (endpoint.queued() == 1) endpoint.host->with_queue.insert(&endpoint);
+}
+
+QueuedTask IsolationQueue::dequeue(IsolatedEndpoint& endpoint, IsolatedEndpoint::Queue& queue)
+{
+    const auto first = queue.front();
+    queue.pop_front();
+    const auto task = *first;
+    tasks_.erase(first);
+    if (endpoint.queued() == 0) endpoint.host->with_queue.erase(&endpoint);
+    return task;
+}
+
+/// Puts the endpoint where it will be asked again; what its circuit takes from it is decided here.
+void IsolationQueue::consider(IsolatedEndpoint& endpoint, SteadyTime now)
+{
+    if (endpoint.queued() == 0) return;
+    const auto way = endpoint.way(now);
+    if (way == Way::stand_in || way == Way::park) return flush(endpoint, way, now);
+    if (endpoint.place != Place::nowhere) return;
+    if (way == Way::start) {
+        turns_.offer(endpoint.tenant, {.endpoint = &endpoint, .bytes = endpoint.first_queue().front()->bytes});
+        endpoint.place = Place::in_turns;
+    } else if (way == Way::wait_for_host) {
+        endpoint.host->blocked.push_back(&endpoint);
+        endpoint.place = Place::at_host;
+    } else if (way == Way::wait_for_token) {
+        set_timer(endpoint, endpoint.bucket->next_at(now));
+    }
+}
+
+void IsolationQueue::flush(IsolatedEndpoint& endpoint, Way way, SteadyTime now)
+{
+    while (endpoint.queued() > 0) {
+        const auto task = dequeue(endpoint, endpoint.first_queue());
+        if (way == Way::stand_in) {
+            decided_.push_back({task.ticket, StandIn{}});
+        } else {
+            decided_.push_back({task.ticket, endpoint.park(task.standing, ParkReason::circuit_open, now)});
+        }
+    }
+}
+
+void IsolationQueue::consider_all(IsolatedHost& host, SteadyTime now)
+{
+    const std::vector<IsolatedEndpoint*> all{host.with_queue.begin(), host.with_queue.end()};
+    for (auto* each : all) {
+        consider(*each, now);
+        touch(*each);
+    }
+}
+
+void IsolationQueue::admit_blocked(IsolatedHost& host, SteadyTime now)
+{
+    for (auto room = host.gate.room(now); room > 0 && !host.blocked.empty(); --room) {
+        auto& one = *host.blocked.front();
+        host.blocked.pop_front();
+        one.place = Place::nowhere;
+        consider(one, now);
+        touch(one);
+    }
+}
+
+void IsolationQueue::set_timer(IsolatedEndpoint& endpoint, SteadyTime at)
+{
+    if (endpoint.timer) return;
+    endpoint.timer = at;
+    timers_.emplace(at, &endpoint);
+}
+
+void IsolationQueue::run_timers(SteadyTime now)
+{
+    while (!timers_.empty() && timers_.begin()->first <= now) {
+        auto& one = *timers_.begin()->second;
+        timers_.erase(timers_.begin());
+        one.timer.reset();
+        consider(one, now);
+        touch(one);
+    }
+}
+
+void IsolationQueue::park_long_queued(SteadyTime now)
+{
+    while (!tasks_.empty() && now - tasks_.front().since >= settings_.longest_queued) {
+        auto& one = *tasks_.front().endpoint;
+        // The oldest of all is the oldest of its queue.
+        const auto task = dequeue(one, tasks_.front().standing == Standing::returning ? one.returning : one.fresh);
+        decided_.push_back({task.ticket, one.park(task.standing, ParkReason::queued_too_long, now)});
+        touch(one);
+    }
+}
+
+void IsolationQueue::remove_if(const std::function<bool(std::uint64_t)>& unwanted)
+{
+    std::erase_if(decided_, [&](const auto& turn) { return unwanted(turn.ticket); });
+    for (auto& [key, one] : endpoints_) {
+        if (one.queued() == 0) continue;
+        for (auto* queue : {&one.returning, &one.fresh}) {
+            std::erase_if(*queue, [&](auto task) {
+                if (!unwanted(task->ticket)) return false;
+                tasks_.erase(task);
+                return true;
+            });
+        }
+        if (one.queued() == 0) one.host->with_queue.erase(&one);
+        touch(one);
+    }
+    forget_touched(latest_);
+}
+
+}  // namespace fantail::core
