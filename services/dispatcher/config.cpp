@@ -60,10 +60,16 @@ void describe(config::SettingsTable& table, Config& config)
         if (!config.roles.empty()) return {};
         return "a dispatcher without a role does nothing";
     });
-    table.number("deliver.max_in_flight", config.in_flight.per_worker, {1, 100'000},
+    table.number("deliver.max_in_flight", config.isolation.per_worker, {1, 100'000},
                  "Requests under way at one time, for each worker");
-    table.number("deliver.max_in_flight_per_endpoint", config.in_flight.per_endpoint, {1, 10'000},
-                 "The same for one endpoint");
+    table.number("deliver.max_in_flight_per_host", config.isolation.per_host, {1, 100'000},
+                 "The same for one scheme, host and port, whoever's endpoints lie there");
+    table.number("deliver.max_in_flight_per_endpoint", config.in_flight_per_endpoint, {1, 10'000},
+                 "The same for one endpoint; less where it is slow or its dialect says so");
+    table.number("deliver.max_queued_per_endpoint", config.isolation.queued_per_endpoint, {1, 100'000},
+                 "Deliveries that wait in memory for their endpoint; further ones wait in a delay topic");
+    table.duration("deliver.longest_queued_ms", config.isolation.longest_queued, {100, 60'000},
+                   "How long one may wait in memory for its endpoint, before it waits in a delay topic");
     table.number("deliver.max_waiting_in_memory", config.waiting_in_memory, {0, 10'000'000},
                  "Retries due within 5 s that a worker holds in memory; further ones take the shortest delay topic");
     table.number("deliver.duplicates_remembered", config.duplicates_remembered, {1'000, 100'000'000},

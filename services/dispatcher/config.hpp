@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "dispatcher/app/in_flight.hpp"
 #include "fantail/config/settings_table.hpp"
 #include "fantail/core/address_rules.hpp"
 #include "fantail/core/duplicates.hpp"
+#include "fantail/core/isolation_terms.hpp"
 #include "fantail/http/client.hpp"
 #include "fantail/service/settings.hpp"
 
@@ -19,7 +19,8 @@ struct Config {
     Config() { service.name = "dispatcher"; }
 
     service::Settings service;
-    InFlightLimits in_flight;
+    core::IsolationSettings isolation;
+    std::size_t in_flight_per_endpoint{64};
     std::size_t waiting_in_memory{10'000};
     std::size_t duplicates_remembered{200'000};
 

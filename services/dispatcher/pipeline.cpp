@@ -76,19 +76,22 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::Follow
              shared.config.service,
              topics_of(shared.config.service.topic_names()),
              {shared.health, shared.log, hooks(), small_batches()}},
-      delivering_{{.in_flight = shared.config.in_flight,
+      delivering_{{.isolation = shared.config.isolation,
+                   .in_flight_per_endpoint = shared.config.in_flight_per_endpoint,
                    .waiting_in_memory = shared.config.waiting_in_memory,
                    .retries = shared.config.service.retries,
                    .duplicates = shared.config.duplicates(),
                    .topics = shared.config.service.topic_names(),
+                   .partitions = shared.config.service.topics.partitions,
                    .worker = process_name(shared.config.service) + "/" + worker.name()},
                   {worker.io().get_executor(), endpoint_, kafka_.log(), outcomes_, table_, shared.realms, shared.sealer,
                    clock_, broker_, counts_, kafka_, deliveries_, random_jitter()}}
 {
     table_.replace(std::move(webhooks));
     delivering_.settle_at(kafka_.take_for(delivering_));
-    deliveries_.spawn(delivering_.serve_due());
+    deliveries_.spawn(delivering_.serve_time());
     deliveries_.spawn(delivering_.serve_take_over());
+    deliveries_.spawn(delivering_.serve_endpoint_states());
 }
 
 Pipeline::~Pipeline() = default;

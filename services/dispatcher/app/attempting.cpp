@@ -1,5 +1,6 @@
 #include "dispatcher/app/attempting.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "fantail/core/retry_after.hpp"
@@ -23,6 +24,20 @@ struct Unsent {
     OutcomeReason reason;
 };
 
+OutcomeReason reason_of(core::ParkReason reason)
+{
+    switch (reason) {
+    case core::ParkReason::rate_limited:
+        return OutcomeReason::rate_limited;
+    case core::ParkReason::circuit_open:
+        return OutcomeReason::waits_for_probe;
+    case core::ParkReason::queue_full:
+    case core::ParkReason::queued_too_long:
+        return OutcomeReason::no_room;
+    }
+    return OutcomeReason::no_room;
+}
+
 bool belongs_to(const core::DeliveryTask& task, const core::Webhook& webhook)
 {
     static const core::TenantId every_tenant{"*"};
@@ -44,15 +59,25 @@ std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::H
 
 }  // namespace
 
-Attempting::Attempting(std::string worker, const core::RetryLimits& limits, AttemptingParts parts)
-    : worker_{std::move(worker)}, parts_{std::move(parts)}, limits_{limits}
+Attempting::Attempting(Settings settings, AttemptingParts parts)
+    : settings_{std::move(settings)}, parts_{std::move(parts)}
 {
     for (const auto& realm : parts_.realms.all()) {
-        policies_.emplace(realm.name, core::RetryPolicy::create(realm.dialect->retry, {}, limits).value());
+        policies_.emplace(realm.name, core::RetryPolicy::create(realm.dialect->retry, {}, settings_.retries).value());
     }
 }
 
-asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& taken, intake::Intake& intake)
+Destination Attempting::destination(const core::DeliveryTask& task)
+{
+    const auto held = parts_.table.find(task.webhook_id);
+    const auto* realm = parts_.realms.find(task.realm);
+    if (realm == nullptr) return {};
+    if (held == nullptr || held->deleted) return {.host = {}, .limits = limits_of(*realm->dialect)};
+    return prepare(*held, *realm)->destination;
+}
+
+asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& taken, const core::Permission& turn,
+                                                                   intake::Intake& intake)
 {
     const bool may = co_await may_decide(taken, intake);
     if (!may) co_return std::nullopt;
@@ -66,6 +91,13 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
     std::optional<core::Outcome> outcome;
     if (const auto* why = std::get_if<PreparedWebhook::Unsendable>(&ready->prepared)) {
         outcome = cannot_send(taken, *why, ready->retries);
+    } else if (const auto* later = std::get_if<core::Park>(&turn)) {
+        outcome = park(taken, reason_of(later->reason), later->wait);
+    } else if (std::holds_alternative<core::StandIn>(turn)) {
+        core::Attempt stand_in;
+        stand_in.started_at = parts_.broker.now();
+        stand_in.error = core::AttemptError::circuit_open;
+        outcome = judge(taken, std::move(stand_in), ready->retries);
     } else {
         auto attempt = co_await send(taken, std::get<PreparedWebhook>(ready->prepared), *realm, intake);
         if (attempt) outcome = judge(taken, std::move(*attempt), ready->retries);
@@ -124,11 +156,15 @@ core::Outcome Attempting::cannot_send(const Taken& taken, const PreparedWebhook:
     attempt.error = why.error;
     attempt.error_detail = why.detail;
     if (why.reason != OutcomeReason::secret_unreadable) return judge(taken, std::move(attempt), retries);
+    return park(taken, why.reason, until_the_key_is_back);
+}
 
+core::Outcome Attempting::park(const Taken& taken, OutcomeReason reason, std::chrono::milliseconds wait)
+{
     const auto now = parts_.broker.now();
     if (now > taken.task.source_time + longest_hold) return unsent(taken, Verdict::failed, OutcomeReason::expired);
-    auto outcome = unsent(taken, Verdict::parked, why.reason);
-    outcome.due_at = now + until_the_key_is_back;
+    auto outcome = unsent(taken, Verdict::parked, reason);
+    outcome.due_at = now + wait;
     return outcome;
 }
 
@@ -166,7 +202,7 @@ core::Outcome Attempting::unsent(const Taken& taken, core::Verdict verdict, core
     outcome.verdict = verdict;
     outcome.reason = reason;
     outcome.decided_at = parts_.clock.wall();
-    outcome.decided_by = worker_;
+    outcome.decided_by = settings_.worker;
     return outcome;
 }
 
@@ -177,8 +213,11 @@ std::shared_ptr<const Attempting::Ready> Attempting::prepare(const core::HeldWeb
 
     // Thrown away whole when full: what is sent to today is back after one delivery each.
     if (ready_.size() >= ready_kept) ready_.clear();
+    auto prepared = PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer);
+    Destination destination{.host = {}, .limits = limits_of(*realm.dialect)};
+    if (const auto* sendable = std::get_if<PreparedWebhook>(&prepared)) destination.host = sendable->url().origin();
     auto ready = std::make_shared<const Ready>(
-        Ready{PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer), policy_of(held.webhook, realm)});
+        Ready{std::move(prepared), policy_of(held.webhook, realm), std::move(destination)});
     ready_.insert_or_assign(held.webhook.id, Cached{held.offset, ready});
     return ready;
 }
@@ -189,8 +228,16 @@ core::RetryPolicy Attempting::policy_of(const core::Webhook& webhook, const core
 {
     const auto& dialects_own = policies_.at(realm.name);
     if (webhook.retry.empty()) return dialects_own;
-    const auto own = core::RetryPolicy::create(realm.dialect->retry, webhook.retry, limits_);
+    const auto own = core::RetryPolicy::create(realm.dialect->retry, webhook.retry, settings_.retries);
     return own ? *own : dialects_own;
+}
+
+core::EndpointLimits Attempting::limits_of(const core::Dialect& dialect) const
+{
+    const auto most = settings_.in_flight_per_endpoint;
+    return {.in_flight = std::min(most, dialect.limits.in_flight.value_or(most)),
+            .rate = dialect.limits.rate,
+            .open_circuit = dialect.retry.open_circuit};
 }
 
 }  // namespace fantail::dispatcher

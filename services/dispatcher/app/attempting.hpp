@@ -16,6 +16,8 @@
 #include "dispatcher/app/prepared_webhook.hpp"
 #include "dispatcher/app/table_view.hpp"
 #include "dispatcher/app/taken.hpp"
+#include "fantail/core/endpoint_limits.hpp"
+#include "fantail/core/isolation_terms.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/retry.hpp"
 #include "fantail/crypto/sealer.hpp"
@@ -37,7 +39,15 @@ struct AttemptingParts {
     std::function<core::Jitter()> jitter;
 };
 
-/// Turns a task into an outcome: by an attempt where the webhook can be sent to, else without one.
+/// Where a task goes, and what its endpoint may be asked for.
+struct Destination {
+    std::string
+        host;  ///< scheme, name and port; empty where the webhook is not known or has no URL that may be sent to
+    core::EndpointLimits limits;
+};
+
+/// Turns a task into an outcome: by an attempt where its endpoint has room and the webhook can be sent to, else without
+/// one.
 ///
 /// Nothing is decided without a lease on the task's partition and a table that is current and has passed the task's
 /// webhook.
@@ -46,11 +56,21 @@ struct AttemptingParts {
 /// Ends:    by the attempt's deadline, once it has begun.
 class Attempting {
 public:
-    /// `worker` is written into outcomes, for people.
-    Attempting(std::string worker, const core::RetryLimits& limits, AttemptingParts parts);
+    struct Settings {
+        std::string worker;  ///< written into outcomes, for people
+        core::RetryLimits retries;
+        std::size_t in_flight_per_endpoint;  ///< where the dialect does not say less
+    };
 
+    Attempting(Settings settings, AttemptingParts parts);
+
+    /// As far as the table knows by now: it may be behind.
+    [[nodiscard]] Destination destination(const core::DeliveryTask& task);
+
+    /// `turn` is what its endpoint has room for.
     /// nullopt: the partition was given up, or we were told to stop, before there was an outcome.
-    boost::asio::awaitable<std::optional<core::Outcome>> conclude(const Taken& taken, intake::Intake& intake);
+    boost::asio::awaitable<std::optional<core::Outcome>> conclude(const Taken& taken, const core::Permission& turn,
+                                                                  intake::Intake& intake);
 
     /// The outcome of a task that is not sent.
     [[nodiscard]] core::Outcome unsent(const Taken& taken, core::Verdict verdict, core::OutcomeReason reason);
@@ -60,6 +80,7 @@ private:
     struct Ready {
         Prepared prepared;
         core::RetryPolicy retries;
+        Destination destination;
     };
     struct Cached {
         core::Offset made_from;
@@ -72,12 +93,13 @@ private:
     core::Outcome cannot_send(const Taken& taken, const PreparedWebhook::Unsendable& why,
                               const core::RetryPolicy& retries);
     core::Outcome judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries);
+    core::Outcome park(const Taken& taken, core::OutcomeReason reason, std::chrono::milliseconds wait);
     std::shared_ptr<const Ready> prepare(const core::HeldWebhook& held, const core::Realm& realm);
     [[nodiscard]] core::RetryPolicy policy_of(const core::Webhook& webhook, const core::Realm& realm) const;
+    [[nodiscard]] core::EndpointLimits limits_of(const core::Dialect& dialect) const;
 
-    std::string worker_;
+    Settings settings_;
     AttemptingParts parts_;
-    core::RetryLimits limits_;
     std::map<core::RealmName, core::RetryPolicy> policies_;  ///< the dialects' own
     crypto::Signer signer_;
     std::unordered_map<core::WebhookId, Cached> ready_;

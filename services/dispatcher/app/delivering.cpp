@@ -6,7 +6,9 @@
 #include "fantail/codec/records.hpp"
 #include "fantail/codec/task_header.hpp"
 #include "fantail/core/assert.hpp"
+#include "fantail/core/attempt_effect.hpp"
 #include "fantail/core/delay_tiers.hpp"
+#include "fantail/core/partitioner.hpp"
 #include "fantail/runtime/deadline.hpp"
 
 namespace fantail::dispatcher {
@@ -17,6 +19,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds look_for_outcomes_every{200};
+constexpr milliseconds write_endpoint_states_every{5'000};
 constexpr milliseconds late_outcome{2'000};  // a former owner's, behind its request's deadline
 
 // What the relay brings back is due within this; a task that claims more would hold up its partition.
@@ -44,8 +47,7 @@ core::Result<core::DeliveryTask> read_task(const core::InRecord& record)
 Delivering::Delivering(DeliveringSettings settings, DeliveringParts parts)
     : settings_{std::move(settings)}, parts_{std::move(parts)},
       taking_over_{parts_.executor, settings_.duplicates.age, {parts_.outcomes, owners_, parts_.clock, parts_.counts}},
-      attempting_{settings_.worker,
-                  settings_.retries,
+      attempting_{{settings_.worker, settings_.retries, settings_.in_flight_per_endpoint},
                   {parts_.endpoint, parts_.table, parts_.realms, parts_.sealer, parts_.clock, parts_.broker, owners_,
                    parts_.counts, parts_.jitter}},
       settling_{settings_.topics,
@@ -54,22 +56,41 @@ Delivering::Delivering(DeliveringSettings settings, DeliveringParts parts)
                      return due_.size() < settings_.waiting_in_memory ? core::MemoryRoom::available
                                                                       : core::MemoryRoom::full;
                  }}},
-      queue_{settings_.in_flight}, due_changed_{parts_.executor}
+      isolation_{settings_.isolation},
+      endpoint_states_{settings_.topics.webhook_state, settings_.partitions, parts_.log}, sooner_{parts_.executor}
 {
 }
 
 void Delivering::given(const intake::Assigned& assigned)
 {
     const auto& owner = owners_.open(assigned, {.now = parts_.clock.wall(),
+                                                .since = parts_.clock.steady(),
                                                 .longest_wait = longest_attempt(parts_.realms) + late_outcome,
                                                 .duplicates = settings_.duplicates});
     if (owner.one_at_a_time()) {
         intake_->take_one_at_a_time(assigned.partition, core::Offset{assigned.start.value() + one_at_a_time_for});
     }
-    parts_.tasks.spawn(taking_over_.run(assigned.partition, assigned.assignment, [this] { ask_again(); }));
+    parts_.tasks.spawn(take_over(assigned.partition, assigned.assignment));
 }
 
-void Delivering::gone(const core::Partition& partition) { owners_.close(partition); }
+asio::awaitable<void> Delivering::take_over(core::Partition partition, std::uint64_t assignment)
+{
+    const auto left = co_await parts_.table.endpoints_as_of(parts_.clock.steady());
+    if (owners_.find(assignment) == nullptr) co_return;
+    endpoint_states_.take_over(partition.number, *left);
+    co_await taking_over_.run(partition, assignment, [this] { ask_again(); });
+}
+
+void Delivering::gone(const core::Partition& partition)
+{
+    owners_.close(partition);
+    endpoint_states_.forget({partition.number});
+    isolation_.forget_if(
+        [&](const core::EndpointKey& endpoint) {
+            return core::partition_of(endpoint.value(), settings_.partitions) == partition.number;
+        },
+        parts_.clock.steady());
+}
 
 bool Delivering::may_take(const core::Partition& partition) const
 {
@@ -81,6 +102,7 @@ std::string Delivering::note(const core::Partition& partition, core::Offset wate
 {
     auto* owner = owners_.find(partition);
     FANTAIL_ASSERT(owner != nullptr);
+    if (why == intake::NoteFor::handing_over) endpoint_states_.hand_over({partition.number}, backlogs());
     return owner->note(watermark, why, parts_.clock.wall());
 }
 
@@ -96,7 +118,7 @@ void Delivering::drop_queued(const std::vector<core::Partition>& partitions)
     };
     awaiting_.remove_if(unwanted);
     due_.remove_if(unwanted);
-    queue_.remove_if(unwanted);
+    isolation_.remove_if(unwanted);
 }
 
 /// The outcome log first, the memory of duplicates second: that is seeded from the same outcomes, and would take a task
@@ -145,7 +167,7 @@ void Delivering::admit(Taken taken, Ownership& owner)
     } else {
         const auto due_at = *taken.task.due_at;
         due_.push(due_at, std::move(taken));
-        if (due_.next_due() == due_at) due_changed_.notify_all();
+        sleep_shorter();
     }
 }
 
@@ -162,24 +184,39 @@ void Delivering::start_due()
     const auto now = parts_.broker.now();
     while (auto taken = due_.pop(now)) {
         parts_.counts.started(now - *taken->task.due_at);
-        const auto key = taken->endpoint_key();
-        queue_.push(key, std::move(*taken));
+        push(std::move(*taken));
     }
     start_next();
 }
 
-asio::awaitable<void> Delivering::serve_due()
+asio::awaitable<void> Delivering::serve_time()
 {
     for (;;) {
-        const auto next = due_.next_due();
-        if (!next) {
-            co_await due_changed_.wait();
-            continue;
+        sleeps_until_ = next_wake();
+        if (sleeps_until_) {
+            co_await sooner_.wait_until(*sleeps_until_);
+        } else {
+            co_await sooner_.wait();
         }
-        const auto wait = std::max(milliseconds::zero(), *next - parts_.broker.now());
-        co_await due_changed_.wait_until(parts_.clock.steady() + wait);
         start_due();
     }
+}
+
+std::optional<runtime::Deadline> Delivering::next_wake()
+{
+    const auto now = parts_.clock.steady();
+    auto next = isolation_.wake_at(now);
+    if (const auto due = due_.next_due()) {
+        const auto at = now + std::max(milliseconds::zero(), *due - parts_.broker.now());
+        next = next ? std::min(*next, at) : at;
+    }
+    return next;
+}
+
+void Delivering::sleep_shorter()
+{
+    const auto next = next_wake();
+    if (next && (!sleeps_until_ || *next < *sleeps_until_)) sooner_.notify_all();
 }
 
 asio::awaitable<void> Delivering::serve_take_over()
@@ -190,32 +227,90 @@ asio::awaitable<void> Delivering::serve_take_over()
     }
 }
 
+asio::awaitable<void> Delivering::serve_endpoint_states()
+{
+    for (;;) {
+        co_await runtime::pause(write_endpoint_states_every);
+        endpoint_states_.write(backlogs(), parts_.broker.now());
+    }
+}
+
+core::EndpointStates Delivering::backlogs()
+{
+    core::EndpointStates states;
+    const auto now = parts_.broker.now();
+    isolation_.for_each_backlog(
+        [&](const core::EndpointKey& endpoint, const core::EndpointBacklog& backlog) {
+            states.emplace(endpoint, core::state_of(backlog, now));
+        },
+        parts_.clock.steady());
+    return states;
+}
+
+/// What an endpoint has used of its limits before we knew it: by its last owner's word, else all of it.
+void Delivering::take_up(const core::EndpointKey& endpoint, const core::EndpointLimits& limits, const Taken& taken)
+{
+    if (isolation_.knows(endpoint)) return;
+    const auto now = parts_.clock.steady();
+    if (const auto left = endpoint_states_.take_up(endpoint)) {
+        isolation_.restore(endpoint, limits, core::backlog_of(*left, parts_.broker.now()), now);
+    } else if (limits.rate && now - owners_.find(taken.ticket.assignment)->since() < limits.rate->per) {
+        isolation_.start_empty(endpoint, limits, now);
+    }
+}
+
 void Delivering::queue(Taken taken)
 {
-    const auto key = taken.endpoint_key();
-    queue_.push(key, std::move(taken));
+    push(std::move(taken));
     start_next();
+}
+
+void Delivering::push(Taken taken)
+{
+    auto destination = attempting_.destination(taken.task);
+    take_up(taken.endpoint_key(), destination.limits, taken);
+    core::Arrival arrival{.endpoint = taken.endpoint_key(),
+                          .host = std::move(destination.host),
+                          .tenant = taken.task.realm.value() + "/" + taken.task.tenant.value(),
+                          .bytes = taken.record.value->size(),
+                          .standing = taken.task.due_at ? core::Standing::returning : core::Standing::fresh,
+                          .limits = destination.limits};
+    isolation_.push(std::move(arrival), std::move(taken), parts_.clock.steady());
 }
 
 void Delivering::start_next()
 {
-    while (auto taken = queue_.next()) {
-        intake_->begin(taken->ticket);
-        parts_.tasks.spawn(deliver(std::move(*taken)));
+    while (auto turn = isolation_.next(parts_.clock.steady())) {
+        intake_->begin(turn->item.ticket);
+        parts_.tasks.spawn(deliver(std::move(turn->item), turn->what));
     }
+    sleep_shorter();
 }
 
-asio::awaitable<void> Delivering::deliver(Taken taken)
+asio::awaitable<void> Delivering::deliver(Taken taken, core::Permission turn)
 {
-    const auto outcome = co_await attempting_.conclude(taken, *intake_);
-    // The request is over: its endpoint's next one need not wait until Kafka has heard of this one.
-    queue_.ended(taken.endpoint_key());
-    start_next();
+    const auto outcome = co_await attempting_.conclude(taken, turn, *intake_);
+    if (std::holds_alternative<core::Start>(turn)) {
+        // The request is over: its endpoint's next one need not wait until Kafka has heard of this one.
+        release(taken.endpoint_key(), outcome);
+    }
     if (outcome) {
         co_await settling_.conclude(taken, *outcome, *intake_);
     } else {
         intake_->abandon(taken.ticket);
     }
+}
+
+void Delivering::release(const core::EndpointKey& endpoint, const std::optional<core::Outcome>& outcome)
+{
+    auto effect = core::AttemptEffect::none;
+    milliseconds took{0};
+    if (outcome && outcome->attempt) {
+        effect = core::effect_of(*outcome->attempt);
+        took = std::chrono::ceil<milliseconds>(outcome->attempt->phases.total);
+    }
+    isolation_.ended(endpoint, effect, took, parts_.clock.steady(), parts_.jitter());
+    start_next();
 }
 
 void Delivering::conclude_at_once(Taken taken, core::Verdict verdict, core::OutcomeReason reason)

@@ -13,7 +13,7 @@
 #include "dispatcher/app/attempting.hpp"
 #include "dispatcher/app/broker_time.hpp"
 #include "dispatcher/app/due_queue.hpp"
-#include "dispatcher/app/in_flight.hpp"
+#include "dispatcher/app/endpoint_states.hpp"
 #include "dispatcher/app/owners.hpp"
 #include "dispatcher/app/ports.hpp"
 #include "dispatcher/app/settling.hpp"
@@ -21,6 +21,7 @@
 #include "dispatcher/app/taken.hpp"
 #include "dispatcher/app/taking_over.hpp"
 #include "fantail/core/duplicates.hpp"
+#include "fantail/core/isolation.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/retry.hpp"
 #include "fantail/core/topics.hpp"
@@ -32,12 +33,14 @@
 namespace fantail::dispatcher {
 
 struct DeliveringSettings {
-    InFlightLimits in_flight;
+    core::IsolationSettings isolation;
+    std::size_t in_flight_per_endpoint{64};
     std::size_t waiting_in_memory{10'000};  ///< retries of the next seconds; further ones take the shortest delay topic
     core::RetryLimits retries;
     core::DuplicatesLimits duplicates;
     core::TopicNames topics;
-    std::string worker;  ///< written into outcomes, for people
+    std::int32_t partitions{1};  ///< of `fantail.deliveries`
+    std::string worker;          ///< written into outcomes, for people
 };
 
 /// What a delivering needs of its worker; all of it outlives it.
@@ -61,8 +64,8 @@ struct DeliveringParts {
 ///
 /// Of a new partition it first reads what earlier owners left in the outcome log. A task that has an outcome there is
 /// settled by it; one that a former owner may still be sending waits for that; a second record of the same turn is
-/// dropped. The rest waits until it is due, then for its endpoint's turn, is concluded (Attempting) and settled
-/// (Settling).
+/// dropped. The rest waits until it is due, then for its endpoint's turn (core::Isolation: it is sent, or waits for
+/// longer, or is stood in for), is concluded (Attempting) and settled (Settling).
 ///
 /// Threads: one worker's.
 /// Ends:    drop_queued() forgets what has not started; what has ends by its deadline.
@@ -73,8 +76,8 @@ public:
     /// Where the tasks come from; given once (each needs the other).
     void settle_at(intake::Intake& intake) noexcept { intake_ = &intake; }
 
-    /// Starts what comes due, when it does. One task of the worker, for as long as it takes.
-    boost::asio::awaitable<void> serve_due();
+    /// Starts what time alone makes startable, when it does. One task of the worker, for as long as it takes.
+    boost::asio::awaitable<void> serve_time();
 
     /// Starts what is due by now.
     void start_due();
@@ -83,6 +86,9 @@ public:
     boost::asio::awaitable<void> serve_take_over();
 
     void look_for_outcomes() { taking_over_.look_again(); }
+
+    /// Tells whoever owns an endpoint after us what its limits must not forget, now and then. One task of the worker.
+    boost::asio::awaitable<void> serve_endpoint_states();
 
     [[nodiscard]] std::size_t waiting_in_memory() const noexcept { return due_.size(); }
 
@@ -98,10 +104,18 @@ private:
     void admit(Taken taken, Ownership& owner);
     void ask_again();
     void queue(Taken taken);
+    void push(Taken taken);
     void start_next();
+    void sleep_shorter();
+    void release(const core::EndpointKey& endpoint, const std::optional<core::Outcome>& outcome);
+    [[nodiscard]] std::optional<runtime::Deadline> next_wake();
     void conclude_at_once(Taken taken, core::Verdict verdict, core::OutcomeReason reason);
 
-    boost::asio::awaitable<void> deliver(Taken taken);
+    void take_up(const core::EndpointKey& endpoint, const core::EndpointLimits& limits, const Taken& taken);
+    [[nodiscard]] core::EndpointStates backlogs();
+
+    boost::asio::awaitable<void> take_over(core::Partition partition, std::uint64_t assignment);
+    boost::asio::awaitable<void> deliver(Taken taken, core::Permission turn);
     boost::asio::awaitable<void> conclude_unsent(Taken taken, core::Outcome outcome);
     boost::asio::awaitable<void> settle_by(Taken taken, core::Outcome outcome);
 
@@ -114,8 +128,10 @@ private:
     Settling settling_;
     std::list<Taken> awaiting_;  ///< an outcome of a former owner
     DueQueue<Taken> due_;
-    InFlight<Taken> queue_;
-    runtime::AsyncEvent due_changed_;
+    core::Isolation<Taken> isolation_;
+    EndpointStates endpoint_states_;
+    std::optional<runtime::Deadline> sleeps_until_;  ///< serve_time(); nullopt: until it is woken
+    runtime::AsyncEvent sooner_;
 };
 
 }  // namespace fantail::dispatcher

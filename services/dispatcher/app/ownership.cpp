@@ -12,7 +12,7 @@ constexpr std::uint32_t suspicious_starts = 3;  // then one task at a time; a fu
 }  // namespace
 
 Ownership::Ownership(core::Offset start, const std::string& note, const Terms& terms)
-    : found_{core::CommitNote::parse(note)}, starts_{core::count_start(found_, start)},
+    : since_{terms.since}, found_{core::CommitNote::parse(note)}, starts_{core::count_start(found_, start)},
       memory_{core::DuplicatesBy::turn, terms.duplicates},
       take_over_{core::TakeOver{start, found_, {.now = terms.now, .longest_wait = terms.longest_wait}}},
       written_to_{found_ ? found_->outcomes : core::Offset{0}}, one_at_a_time_{starts_.count >= suspicious_starts}

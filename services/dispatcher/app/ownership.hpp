@@ -32,11 +32,14 @@ class Ownership {
 public:
     struct Terms {
         core::Timestamp now;
-        std::chrono::milliseconds longest_wait;  ///< for a former owner's request, whatever its note says
+        std::chrono::steady_clock::time_point since;  ///< the same moment
+        std::chrono::milliseconds longest_wait;       ///< for a former owner's request, whatever its note says
         core::DuplicatesLimits duplicates;
     };
 
     Ownership(core::Offset start, const std::string& note, const Terms& terms);
+
+    [[nodiscard]] std::chrono::steady_clock::time_point since() const noexcept { return since_; }
 
     /// Where the outcomes are to be read from before anything is sent.
     [[nodiscard]] core::Offset read_from(const core::OutcomeReach& reach) const noexcept;
@@ -75,6 +78,7 @@ private:
     [[nodiscard]] core::StartCounter starts(core::Offset watermark, intake::NoteFor why) const;
     [[nodiscard]] core::Offset covered(core::Offset watermark, core::Timestamp now);
 
+    std::chrono::steady_clock::time_point since_;
     std::optional<core::CommitNote> found_;
     core::StartCounter starts_;
     core::Duplicates memory_;

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] SignedRequest request(const core::DeliveryTask& task, std::string_view body, core::Timestamp now,
                                         crypto::Signer& signer) const;
 
+    [[nodiscard]] const core::Url& url() const noexcept { return url_; }
+
     /// The record of `fantail.webhooks` that this was made from.
     [[nodiscard]] core::Offset made_from() const noexcept { return made_from_; }
 

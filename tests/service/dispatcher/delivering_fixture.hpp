@@ -156,11 +156,13 @@ protected:
     FakeOutcomeLog outcomes;
     FakeCounts counts;
     runtime::TaskGroup tasks{io, [](const std::exception_ptr& thrown) { std::rethrow_exception(thrown); }};
-    Delivering delivering{{.in_flight = {},
+    Delivering delivering{{.isolation = {},
+                           .in_flight_per_endpoint = 64,
                            .waiting_in_memory = 2,
                            .retries = {},
                            .duplicates = {.age = std::chrono::minutes{2}},
                            .topics = core::TopicNames{"test."},
+                           .partitions = 1,
                            .worker = "w0"},
                           {io.get_executor(), endpoint, log, outcomes, table, realms, sealer, clock, broker, counts,
                            failure, tasks, [] { return core::Jitter::none(); }}};

@@ -37,6 +37,8 @@ protected:
     {
         intake.lost({partition});
         give_partition(note);
+        renew_table();  // confirmed since
+        run();
     }
 
     static std::string note_of(core::StartCounter starts, std::vector<core::RequestInFlight> in_flight = {})

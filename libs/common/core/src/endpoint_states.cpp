@@ -26,6 +26,27 @@ bool says_the_same(const EndpointState& left, const EndpointState& right) noexce
            near(left.failed_at, right.failed_at);
 }
 
+EndpointState state_of(const EndpointBacklog& backlog, Timestamp now)
+{
+    EndpointState state{.tokens = backlog.tokens, .as_of = now};
+    if (backlog.next_slot_in > std::chrono::milliseconds::zero()) state.next_slot = now + backlog.next_slot_in;
+    if (backlog.open_for) state.open_until = now + *backlog.open_for;
+    if (backlog.failed_ago) state.failed_at = now - *backlog.failed_ago;
+    return state;
+}
+
+EndpointBacklog backlog_of(const EndpointState& state, Timestamp now)
+{
+    using std::chrono::milliseconds;
+    const auto ahead = [now](Timestamp time) { return std::max(milliseconds::zero(), time - now); };
+    EndpointBacklog backlog;
+    if (state.tokens) backlog.tokens = state.handed_over ? *state.tokens : 0.0;
+    if (state.next_slot) backlog.next_slot_in = ahead(*state.next_slot);
+    if (state.open_until) backlog.open_for = ahead(*state.open_until);
+    if (state.failed_at) backlog.failed_ago = std::max(milliseconds::zero(), now - *state.failed_at);
+    return backlog;
+}
+
 void EndpointStateTable::apply(EndpointKey key, const EndpointState& state)
 {
     const bool is_new = !states_->contains(key);

@@ -150,7 +150,7 @@ std::optional<EndpointBacklog> IsolatedEndpoint::backlog(SteadyTime now) const n
 
 void IsolatedEndpoint::restore(const EndpointBacklog& backlog, SteadyTime now) noexcept
 {
-    if (bucket) bucket->set_tokens(std::min(backlog.tokens, bucket->tokens(now)), now);
+    if (bucket) bucket->set_tokens(std::min(backlog.tokens.value_or(0.0), bucket->tokens(now)), now);
     slots.restore(now + std::min<milliseconds>(backlog.next_slot_in, std::chrono::hours{1}));
     if (!backlog.open_for) return;
     const auto failed_at = backlog.failed_ago ? std::optional{now - *backlog.failed_ago} : std::nullopt;

@@ -104,7 +104,7 @@ void IsolationQueue::sweep(SteadyTime now)
     while (!idle_endpoints_.empty() && idle_endpoints_.front().at <= now) {
         const auto found = endpoints_.find(idle_endpoints_.front().key);
         idle_endpoints_.pop_front();
-        FANTAIL_ASSERT(found != endpoints_.end());  // what is on this list is forgotten from here only
+        if (found == endpoints_.end()) continue;
         found->second.swept = false;
         touch(found->second);
     }
@@ -153,6 +153,19 @@ void IsolationQueue::start_empty(const EndpointKey& key, const EndpointLimits& l
     one.start_empty(now);
     touch(one);
     forget_touched(now);
+}
+
+void IsolationQueue::forget_if(const std::function<bool(const EndpointKey&)>& goes, SteadyTime now)
+{
+    for (auto entry = endpoints_.begin(); entry != endpoints_.end();) {
+        auto& one = entry++->second;
+        if (!goes(one.key)) continue;
+        if (one.is_idle()) {
+            forget(one, now);
+        } else {
+            one.start_empty(now);
+        }
+    }
 }
 
 std::size_t IsolationQueue::open_circuits() const

@@ -103,10 +103,10 @@ struct RetryRule {
 /// What limits, isolation and partition go by.
 enum class EndpointKeyRule { webhook, tenant_and_url };
 
-/// So many requests in any stretch of time as long as `per`.
+/// What a receiver counts: in no time of length `per`, wherever it begins, more than `requests`.
 struct RateLimit {
-    std::uint32_t requests{1};  ///< ≥ 1
-    std::chrono::milliseconds per{std::chrono::minutes{1}};
+    std::uint32_t requests{1};                               ///< ≥ 1
+    std::chrono::milliseconds per{std::chrono::minutes{1}};  ///< > 0
 
     friend bool operator==(const RateLimit&, const RateLimit&) = default;
 };

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 
 #include "fantail/core/dialect.hpp"
@@ -11,14 +10,6 @@ namespace fantail::core {
 
 /// Time that only goes forward; isolation knows no other.
 using SteadyTime = std::chrono::steady_clock::time_point;
-
-/// What a receiver counts: in no time of length `per`, wherever it begins, more than `requests`.
-struct RateLimit {
-    std::uint32_t requests{1};                               ///< ≥ 1
-    std::chrono::milliseconds per{std::chrono::minutes{1}};  ///< > 0
-
-    friend bool operator==(const RateLimit&, const RateLimit&) = default;
-};
 
 /// What one endpoint may be asked to bear.
 struct EndpointLimits {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "fantail/core/endpoint_backlog.hpp"
 #include "fantail/core/ids.hpp"
 #include "fantail/core/webhook.hpp"
 
@@ -31,6 +32,11 @@ inline constexpr std::chrono::hours endpoint_state_holds{2};
 /// Whether a reader of the one would do as a reader of the other, so that it need not be written again. A bucket fills
 /// with time: its level says nothing without the moment it was read at.
 [[nodiscard]] bool says_the_same(const EndpointState& left, const EndpointState& right) noexcept;
+
+/// The same, told relative to now and back. What an owner that did not hand over has sent at its end is in no record:
+/// its bucket counts as empty.
+[[nodiscard]] EndpointState state_of(const EndpointBacklog& backlog, Timestamp now);
+[[nodiscard]] EndpointBacklog backlog_of(const EndpointState& state, Timestamp now);
 
 using EndpointStates = std::unordered_map<EndpointKey, EndpointState>;
 

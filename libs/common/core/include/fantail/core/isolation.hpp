@@ -95,6 +95,17 @@ public:
         queue_.start_empty(endpoint, limits, now);
     }
 
+    /// These endpoints go to another owner. Of one whose requests are still under way it is only known from then on
+    /// that its tokens are used up.
+    template <class Predicate>
+    void forget_if(Predicate goes, TimePoint now)
+    {
+        queue_.forget_if(goes, now);
+    }
+
+    /// Whether anything is remembered of it: what an earlier owner left is of no use any more.
+    [[nodiscard]] bool knows(const EndpointKey& endpoint) const { return queue_.knows(endpoint); }
+
     [[nodiscard]] std::size_t under_way() const noexcept { return queue_.under_way(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return queue_.waiting(); }
     [[nodiscard]] std::size_t open_circuits() const { return queue_.open_circuits(); }

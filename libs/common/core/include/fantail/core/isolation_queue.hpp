@@ -46,6 +46,8 @@ public:
                           SteadyTime now) const;
     void restore(const EndpointKey& key, const EndpointLimits& limits, const EndpointBacklog& backlog, SteadyTime now);
     void start_empty(const EndpointKey& key, const EndpointLimits& limits, SteadyTime now);
+    void forget_if(const std::function<bool(const EndpointKey&)>& goes, SteadyTime now);
+    [[nodiscard]] bool knows(const EndpointKey& key) const { return endpoints_.contains(key); }
 
     [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return tasks_.size() + decided_.size(); }

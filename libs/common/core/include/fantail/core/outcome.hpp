@@ -26,8 +26,8 @@ enum class AttemptError {
     closed,          ///< the peer closed before its answer was whole
     protocol_error,  ///< an answer that is not HTTP/1.1 as we accept it
     answer_too_large,
-    aborted,       ///< we were told to stop: never the endpoint's failure
-    circuit_open,  ///< not sent: a request that failed within the last minute stands in for it
+    aborted,          ///< we were told to stop: never the endpoint's failure
+    circuit_open,     ///< not sent: a request that failed within the last minute stands in for it
     connect_timeout,  ///< the deadline came before there was a connection
 };
 
