@@ -55,8 +55,10 @@ class Books:
         for one in self.outcomes:
             chains.setdefault(one.chain, []).append(one)
         ended = {chain: {one.verdict for one in turns} & set(TERMINAL) for chain, turns in chains.items()}
-        known = {subscription.target: subscription.id for subscription in subscriptions}
-        received = {(known.get(line.target), line.sha256) for line in receiver_ledger if line.accepted}
+        at = {}
+        for subscription in subscriptions:
+            at.setdefault(subscription.target, []).append(subscription.id)
+        received = {(self._whose(line, at), line.sha256) for line in receiver_ledger if line.accepted}
         said = {chain[:2] for chain, verdicts in ended.items() if DELIVERED in verdicts}
         return {
             "never_ended": [key for key in self.accepted if not ended.get((*key, 0))],
@@ -65,6 +67,11 @@ class Books:
             "said_delivered_only": sorted(said - received),
             "received_unsaid": sorted(key for key in received - said if key[0]),
         }
+
+    def _whose(self, line, at):
+        """The webhook that a request was made for; where several share a target, the one that was owed the body."""
+        ids = at.get(line.target, [None])
+        return next((one for one in ids if (one, line.sha256) in self.accepted), ids[0])
 
     def demand(self, subscriptions, receiver_ledger):
         wrong = {name: found for name, found in self.faults(subscriptions, receiver_ledger).items() if found}

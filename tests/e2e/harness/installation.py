@@ -10,6 +10,7 @@ from harness import configuration, topics
 from harness.api import Api
 from harness.configuration import OWN_TENANT
 from harness.examples import DIALECTS
+from harness.load import CONVERSATION
 from harness.model import Subscription
 from harness.oracle import Ended, judge
 from harness.places import binary
@@ -111,16 +112,16 @@ class Installation:
     def api(self, realm, tenant, **how):
         return Api(f"http://127.0.0.1:{self.ingestor.ports['api']}", self._keys[realm, tenant], **how)
 
-    def subscribe(self, target, tenant, events=("*",), **fields):
+    def subscribe(self, target, tenant, events=("*",), *, conversation=None, **fields):
         """A webhook of the target's realm that points to it, with the target's secret."""
         wanted = {"name": target.path.strip("/"), "url": target.url, "events": list(events)}
         if target.secret is not None:
             wanted["secret"] = target.secret
         if target.dialect == "conversations":
-            wanted["conversation_id"] = "uuid-string"
+            wanted["conversation_id"] = conversation or CONVERSATION
         created = self.api(target.dialect, tenant).create(**wanted | fields)
         self._subscribed.append((target.dialect, tenant, created["id"]))
-        return Subscription(created["id"], target.dialect, tenant, tuple(events), target.path)
+        return Subscription(created["id"], target.dialect, tenant, tuple(events), target.path, conversation)
 
     def unsubscribe_all(self):
         """The shared installation goes on: the next test's events must not reach this one's webhooks."""

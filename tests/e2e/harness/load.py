@@ -47,9 +47,9 @@ def _roundabout(number, event_type, _tenant):
     return {"id": f"evt_{number}", "event_type": event_type, "created_at": WHEN, "data": {"number": number}}
 
 
-def _conversations(number, event_type, _tenant):
+def _conversations(number, event_type, _tenant, conversation=CONVERSATION):
     status = event_type.removeprefix("message.").upper()
-    return {"conversation_id": CONVERSATION, "data": {"id": f"message_{number}", "status": status}, "timestamp": WHEN}
+    return {"conversation_id": conversation, "data": {"id": f"message_{number}", "status": status}, "timestamp": WHEN}
 
 
 SHAPES = {
@@ -63,8 +63,25 @@ SHAPES = {
 
 
 def event(realm, number, event_type, tenant):
-    body = json.dumps(SHAPES[realm](number, event_type, tenant), separators=(",", ":")).encode()
+    body = _written(SHAPES[realm](number, event_type, tenant))
     return Published(realm=realm, tenant=tenant, type=event_type, body=body, posted=body)
+
+
+def message(number, conversation, tenant):
+    """An event of one conversation among several."""
+    body = _written(_conversations(number, "message.received", tenant, conversation))
+    return Published(
+        realm="conversations",
+        tenant=tenant,
+        type="message.received",
+        body=body,
+        posted=body,
+        conversation=conversation,
+    )
+
+
+def _written(fields):
+    return json.dumps(fields, separators=(",", ":")).encode()
 
 
 def numbered(count, *, realm="social", tenant="tenant_1", start=0):

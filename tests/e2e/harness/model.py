@@ -16,6 +16,7 @@ class Subscription:
     tenant: str
     events: tuple
     target: str
+    conversation: str | None = None  # the only one that it belongs to, where there are several
 
 
 def wants(pattern, event_type):
@@ -29,7 +30,11 @@ def owed(subscription, published):
     """By SHA-256 of the body to be posted: the events acknowledged that this webhook must get, and those it may get."""
     must, may = {}, {}
     for event in published:
-        same = (event.realm, event.tenant) == (subscription.realm, subscription.tenant)
+        same = (event.realm, event.tenant, event.conversation) == (
+            subscription.realm,
+            subscription.tenant,
+            subscription.conversation,
+        )
         if same and event.ended != "failed" and any(wants(pattern, event.type) for pattern in subscription.events):
             (must if event.ended == "acknowledged" else may)[event.sha256] = event
     return must, may

@@ -48,16 +48,17 @@ class Ended:
 def judge(published, subscriptions, deliveries, dead_letters=(), discarded=()):
     """All arguments are ledgers: lines of EventProducer, Subscriptions, lines of Receiver, Ended, Ended."""
     verdict = Verdict()
-    bodies = {event.sha256 for event in published}
+    bodies = {event.sha256: event.conversation for event in published}
     arrived = defaultdict(list)
-    for delivery in deliveries:
-        arrived[delivery.target].append(delivery)
+    for delivery in deliveries:  # conversations may share a target: the body tells whose it is
+        arrived[delivery.target, bodies.get(delivery.sha256)].append(delivery)
     for subscription in subscriptions:
-        _judge_one(
-            verdict, subscription, published, bodies, arrived.pop(subscription.target, []), dead_letters, discarded
-        )
-    for target, strays in arrived.items():
-        verdict.phantom += [(target, stray.webhook_id) for stray in strays]
+        mine = arrived.pop((subscription.target, subscription.conversation), [])
+        _judge_one(verdict, subscription, published, bodies, mine, dead_letters, discarded)
+    for (target, _), strays in arrived.items():
+        for stray in strays:
+            kind = verdict.phantom if stray.sha256 in bodies else verdict.corrupt
+            kind.append((target, stray.webhook_id))
     return verdict
 
 

@@ -5,6 +5,7 @@ appear or not.
 """
 
 import functools
+import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -27,10 +28,12 @@ class Published:
     type: str
     body: bytes
     posted: bytes
+    conversation: str | None = None  # whose webhooks alone want it, where there are several
     ended: str = "unknown"
     topic: str = ""
     partition: int = -1
     offset: int = -1
+    at: float = 0.0  # seconds since 1970, when it was handed to the producer
 
     @property
     def sha256(self):
@@ -59,6 +62,7 @@ class EventProducer:
     def publish(self, topic, event, *, key=None, tenant_header=None):
         """Hands one event over; its line is in the ledger at once and is completed by flush()."""
         self.ledger.append(event)
+        event.at = time.time()
         self.send(topic, event.body, key=key, tenant_header=tenant_header, told=functools.partial(_end, event))
         return event
 

@@ -5,6 +5,7 @@ they are answered from the target's script, or handed on to a documented receive
 passed on.
 """
 
+import contextlib
 import http.client
 import itertools
 import threading
@@ -13,10 +14,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from harness.services import free_port
 from harness.serving import Server
 from harness.signatures import genuine
 
 HTTPS_ONLY = ("conversations", "standard")
+
+
+def own_host(number):
+    """The n-th loopback address: Fantail knows hosts apart by it, and one server serves them all."""
+    return f"127.0.{1 + number // 250}.{1 + number % 250}"
 
 
 @dataclass(frozen=True)
@@ -85,8 +92,9 @@ class Delivery:
 class Target:
     """One endpoint: what its requests must be signed with, and how they are answered."""
 
-    def __init__(self, receiver, path, dialect, secret):
+    def __init__(self, receiver, path, dialect, secret, host):
         self.path = path
+        self.host = host  # a loopback address of its own; None: the one that all others share
         self.dialect = dialect
         self.secret = secret
         self.backend = None
@@ -97,7 +105,7 @@ class Target:
 
     @property
     def url(self):
-        return f"{self._receiver.origin(self.dialect)}{self.path}"
+        return f"{self._receiver.origin(self.dialect, self.host)}{self.path}"
 
     def answers(self, *script, then=OK):
         """The next requests get these, in order; the ones after them `then`."""
@@ -165,7 +173,11 @@ def _ask(backend, headers, body):
 
 
 class Receiver:
-    """Two servers, plain and TLS, with one ledger: a target is found at the one that its dialect asks for."""
+    """Two servers, plain and TLS, with one ledger: a target is found at the one that its dialect asks for.
+
+    A third one, plain, is there for targets with a loopback address of their own: to Fantail each of them is another
+    host. It can be taken down.
+    """
 
     def __init__(self, certificates):
         self.ledger = []
@@ -174,15 +186,29 @@ class Receiver:
         self._changed = threading.Condition()
         self._plain = Server(self, tls=None)
         self._tls = Server(self, tls=certificates.server_context())
+        self._hosts = Server(self, tls=None, address=("", free_port()))  # a port that nobody takes while it is down
 
-    def origin(self, dialect):
+    @contextlib.contextmanager
+    def hosts_down(self):
+        """Nobody listens at the targets with an address of their own. What has been read is answered first."""
+        address = self._hosts.server_address
+        self._hosts.close()
+        self._hosts.wait_unconnected()
+        try:
+            yield
+        finally:
+            self._hosts = Server(self, tls=None, address=address)
+
+    def origin(self, dialect, host=None):
+        if host:
+            return f"http://{host}:{self._hosts.server_port}"
         if dialect in HTTPS_ONLY:
             return f"https://localhost:{self._tls.server_port}"
         return f"http://127.0.0.1:{self._plain.server_port}"
 
-    def target(self, name, dialect, secret, *, path=None):
+    def target(self, name, dialect, secret, *, path=None, host=None):
         path = path or f"/{name}"
-        self._targets[path] = Target(self, path, dialect, secret)
+        self._targets[path] = Target(self, path, dialect, secret, host)
         return self._targets[path]
 
     def find(self, path):
@@ -234,6 +260,5 @@ class Receiver:
         return found
 
     def stop(self):
-        for server in (self._plain, self._tls):
-            server.shutdown()
-            server.server_close()
+        for server in (self._plain, self._tls, self._hosts):
+            server.close()

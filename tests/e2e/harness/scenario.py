@@ -22,11 +22,15 @@ class Scenario:
         self.stops = []  # hard ones: what was in flight may come twice
         self._report = report
 
-    def target(self, name, realm="social", *, tenant="tenant_1", events=("*",), **fields):
+    def target(self, name, realm="social", *, tenant="tenant_1", events=("*",), host=None, **fields):
         """An endpoint, and the webhook that points to it."""
-        target = self.receiver.target(name, realm, self.secret)
-        self.subscriptions.append(self.fantail.subscribe(target, tenant, events, **fields))
+        target = self.receiver.target(name, realm, self.secret, host=host)
+        self.webhook(target, tenant=tenant, events=events, **fields)
         return target
+
+    def webhook(self, target, *, tenant="tenant_1", events=("*",), **fields):
+        """One more that points to an endpoint."""
+        self.subscriptions.append(self.fantail.subscribe(target, tenant, events, **fields))
 
     def publishing(self, events, *, per_second):
         return Publishing(self.fantail, events, per_second=per_second)
@@ -40,6 +44,15 @@ class Scenario:
         """Until that many requests were answered, at whichever target."""
         ledger = self.receiver.ledger
         self.receiver.wait_for(lambda: len(ledger) >= count, within, lambda: f"{len(ledger)} of {count} requests")
+
+    def wait_delivered(self, events, *, within=60):
+        """Until each of these, which one webhook wants, was taken."""
+        wanted, ledger = {one.sha256 for one in events}, self.receiver.ledger
+
+        def missing():
+            return wanted - {line.sha256 for line in ledger if line.accepted}
+
+        self.receiver.wait_for(lambda: not missing(), within, lambda: f"{len(missing())} of {len(wanted)} are missing")
 
     @contextlib.contextmanager
     def hard_stop(self):

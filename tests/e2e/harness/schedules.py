@@ -42,6 +42,7 @@ CONTRACT = {
 _UNITS = {"ms": 0.001, "s": 1, "m": M, "h": H}
 _DELAYS = re.compile(r"^  delays: \[(.*)\]$", re.MULTILINE)
 _COUNTED_OTHERWISE = re.compile(r"^  (from|jitter): .*\n", re.MULTILINE)
+_LIMITS = re.compile(r"^limits: .*\n", re.MULTILINE)
 _TIMEOUT = re.compile(r"^attempt_timeout: .*$", re.MULTILINE)
 
 
@@ -53,6 +54,13 @@ def divide(folder, divisors):
 def replace(folder, delays, *, attempt_timeout=None):
     """Copies all dialects with these delays, in seconds, each of them counted from the attempt before."""
     return _copy(folder, lambda _name, _delays: delays, attempt_timeout, without=_COUNTED_OTHERWISE)
+
+
+def limit(folder, dialect, *, requests, per, in_flight):
+    """Gives a copied dialect these limits for each endpoint; `per` in seconds."""
+    file = folder / f"{dialect}.yaml"
+    without = _LIMITS.sub("", file.read_text())
+    file.write_text(f"{without}limits: {{requests: {requests}, per: {_written(per)}, in_flight: {in_flight}}}\n")
 
 
 def _copy(folder, change, attempt_timeout=None, *, without=None):

@@ -35,6 +35,7 @@ class Service:
         self.program = program or name
         self.built = None  # the folder of its binary, where it is not this run's
         self.settings = {}  # on top of its file, from the next start on
+        self.descriptors = None  # at most so many, from the next start on
         self.ports = ports  # {"admin": …, "api": …}
         self.log_file = folder / f"{name}.log"
         self.config_file = config_file
@@ -44,7 +45,8 @@ class Service:
     def command(self):
         changed = [f"{key}={value}" for key, value in self.settings.items()]
         options = [option for one in changed for option in ("--set", one)]
-        return [str(binary(self.program, self.built)), "--config", str(self.config_file), *options]
+        limited = ["prlimit", f"--nofile={self.descriptors}"] if self.descriptors else []
+        return [*limited, str(binary(self.program, self.built)), "--config", str(self.config_file), *options]
 
     def start(self):
         assert not self.running, f"{self.name} is running already"
@@ -90,6 +92,15 @@ class Service:
         """The sum of it over its labels."""
         lines = [line.split() for line in self.text_of("/metrics").splitlines() if not line.startswith("#")]
         return sum(float(line[-1]) for line in lines if line[0].split("{")[0] == name)
+
+    def open_descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def cpu_seconds(self):
+        """That it has used since its start."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime
 
     def kill9(self):
         """No goodbye: what it had not committed comes again."""

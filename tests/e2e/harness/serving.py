@@ -1,5 +1,7 @@
 """The recording receiver's two servers: each request is read whole, written down, and answered as its target says."""
 
+import contextlib
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,11 +12,34 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, receiver, tls):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, receiver, tls, *, address=("127.0.0.1", 0)):
+        super().__init__(address, Handler)
         self.receiver = receiver
         self.tls = tls
+        self._open = set()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def close(self):
+        """Listens no more, and ends its connections once the requests that it has read are answered."""
+        self.shutdown()
+        self.server_close()
+        for connection in self._open.copy():
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)  # its thread sees the end when it looks for the next request
+
+    def wait_unconnected(self, within=10):
+        deadline = time.monotonic() + within
+        while self._open:
+            assert time.monotonic() < deadline, f"{len(self._open)} connections are still open"
+            time.sleep(0.01)
+
+    def process_request(self, request, client_address):
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self._open.discard(request)
+        super().shutdown_request(request)
 
     def finish_request(self, request, client_address):
         if self.tls:  # here, in the connection's own thread: a slow handshake must not hold up the others

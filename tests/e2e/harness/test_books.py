@@ -1,5 +1,6 @@
 """The books must turn red where Fantail's own records disagree with each other or with the receiver."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -43,6 +44,15 @@ def test_books_in_order():
 )
 def test_each_disagreement_is_found(fault, outcomes, requests, accepted):
     assert faults(outcomes, requests, accepted) == {fault}
+
+
+def test_webhooks_that_share_a_target_are_told_apart_by_what_each_is_owed():
+    other = SimpleNamespace(id="wh_other", target="/hook")
+    mine, theirs = outcome(0, DELIVERED), replace(outcome(0, DELIVERED, "b"), webhook="wh_other")
+    books = Books(accepted={("wh", "a"), ("wh_other", "b")}, outcomes=[mine, theirs])
+
+    books.demand([HOOK, other], [received("a"), received("b")])
+    assert books.faults([HOOK, other], [received("a")])["said_delivered_only"] == [("wh_other", "b")]
 
 
 def test_an_outcome_that_comes_twice_is_counted_and_no_fault():

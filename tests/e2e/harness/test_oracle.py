@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.load import event
+from harness.load import event, message
 from harness.model import Subscription, wants
 from harness.oracle import Ended, judge
 
@@ -88,6 +88,36 @@ def test_a_dead_letter_and_a_discard_are_ends_too():
 
     verdict.demand(duplicates_at_most=0)
     assert (verdict.delivered, verdict.dead_lettered, verdict.discarded) == (1, 1, 1)
+
+
+def _conversation(number, name):
+    one = message(number, name, "ours")
+    one.ended = "acknowledged"
+    return one
+
+
+FIRST_TALK, SECOND_TALK = _conversation(1, "first"), _conversation(2, "second")
+TALKS = [
+    Subscription(f"wh_{name}", "conversations", "ours", ("*",), "/shared", conversation=name)
+    for name in ("first", "second")
+]
+
+
+@pytest.mark.parametrize(
+    "fault, bodies",
+    [
+        (None, [FIRST_TALK, SECOND_TALK]),
+        ("lost", [FIRST_TALK]),
+        ("phantom", [FIRST_TALK, SECOND_TALK, _conversation(3, "third")]),
+        ("corrupt", [FIRST_TALK, SECOND_TALK, _conversation(9, "first")]),
+    ],
+)
+def test_conversations_that_share_a_callback_are_told_apart_by_the_body(fault, bodies):
+    published = [FIRST_TALK, SECOND_TALK, _conversation(3, "third")]
+    verdict = judge(published, TALKS, [arrived(one, "/shared") for one in bodies])
+
+    assert (verdict.expected, len(verdict.faults)) == (2, 1 if fault else 0)
+    assert not fault or len(getattr(verdict, fault)) == 1
 
 
 def test_what_was_never_acknowledged_may_arrive_and_may_not():

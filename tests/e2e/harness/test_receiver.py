@@ -1,20 +1,21 @@
 """The recording receiver by itself: what it writes down is what the services are judged by."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from harness.receiver import CLOSE, OK, Answer
+from harness.receiver import CLOSE, OK, Answer, after
 from harness.signatures import RULES, sign
 
 BODY = b'{"type":"a.b","timestamp":"2026-02-03T04:05:06Z","data":{}}'
 SECRET = "whsec_dGVzdHMgb2YgdGhlIHdob2xlIHBhdGgh"
 
 
-def post(target, **how):
+def post(target, *, by=requests, **how):
     signature = sign(target.dialect, SECRET, BODY)
-    return requests.post(
+    return by.post(
         target.url, data=BODY, headers={RULES[target.dialect].header: signature, "webhook-id": "evt_1"}, **how
     )
 
@@ -56,6 +57,30 @@ def test_it_can_leave_without_an_answer(receiver):
         post(target)
 
     assert target.wait_for(1)[0].status == 0
+
+
+def test_targets_with_a_host_of_their_own_can_be_down_for_a_while(receiver):
+    session = requests.Session()
+    target = receiver.target("hook", "social", SECRET, host="127.0.3.7")
+    other = receiver.target("elsewhere", "social", SECRET)
+
+    assert target.url.startswith("http://127.0.3.7:")
+    assert post(target, by=session).status_code == 200
+    with receiver.hosts_down():
+        with pytest.raises(requests.ConnectionError):
+            post(target, by=session)
+        assert post(other).status_code == 200
+    assert post(target, by=session).status_code == 200
+    assert (target.arrived, len(target.deliveries)) == (2, 2)
+
+
+def test_a_request_that_was_read_is_answered_before_its_host_is_down(receiver):
+    target = receiver.target("hook", "social", SECRET, host="127.0.3.7").answers(after(0.3))
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(post, target)
+        target.wait_for_arrival(1)
+        with receiver.hosts_down():
+            assert answer.result().status_code == 200
 
 
 def test_dialects_that_demand_it_are_served_with_a_certificate_of_our_own_authority(receiver, certificates):
