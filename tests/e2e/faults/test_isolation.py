@@ -65,8 +65,9 @@ def test_one_that_hangs_is_noticed_by_nobody_else(retrying, scenario, crowd):
     fantail = retrying(DELAYS, attempt_timeout=crowd.attempt_timeout)
     run = scenario("dead_one_of_many", fantail)
     bad = _endpoints(run, crowd.endpoints)[0]
-    run.publish(warm_up := [_for(number, 10**6 + number) for number in range(crowd.endpoints)])
-    run.wait_delivered(warm_up)
+    warm_up = [_for(number % crowd.endpoints, 10**6 + number) for number in range(max(crowd.endpoints, 120))]
+    run.publishing(iter(warm_up), per_second=crowd.per_second).finish()
+    run.wait_delivered(warm_up)  # connections are open and caches filled before anything is measured
 
     waits = {"without": [], "with": []}
     for number, phase in enumerate(("without", "with", "without", "with")):  # in turn: a slow moment hits both
