@@ -141,7 +141,7 @@ def test_one_that_flaps_gets_everything_and_is_never_locked_out(retrying, scenar
         others_p99_ms=round(pace.percentile(waits, 0.99) * 1000, 1),
     )
     assert verdict.dead_lettered == 0
-    assert refused > seconds / each / 2, "it was hardly ever found down"
+    assert refused >= 3, "it was hardly ever found down"  # a breaker spares it most of them
     assert gap <= LOCKED_OUT_AT_MOST
     assert all(max(line.arrived for line in other.deliveries) < steady + 5 for other in others)
 
