@@ -25,6 +25,7 @@ struct Member {
     RecordedEvents events;
     std::vector<core::Error> problems;
     std::optional<core::Error> fatal;
+    int recreated{0};
     std::vector<std::pair<core::Offset, core::Offset>> gaps;
 };
 
@@ -52,6 +53,7 @@ protected:
         auto made =
             GroupConsumer::create(loop.io, settings, member.events,
                                   {.on_fatal = [&](const core::Error& error) { member.fatal = error; },
+                                   .on_recreated = [&](const core::Error&) { ++member.recreated; },
                                    .on_problem = [&](const core::Error& error) { member.problems.push_back(error); },
                                    .on_gap =
                                        [&](const core::Partition&, core::Offset from, core::Offset to) {
@@ -89,6 +91,25 @@ protected:
     {
         return {.topic = "tasks", .key = "k", .value = std::move(value), .headers = {}, .partition = 0};
     }
+
+    /// A static member loses its session with commits on their way, and one fences it when the broker is back.
+    void overtake(Member& member)
+    {
+        join(member, make_static);
+        ASSERT_TRUE(run_until([&] { return member.events.starts.size() == 2; }));
+        cluster.stop_broker();
+        const auto is_lost = [&] { return member.events.gone.size() == 2; };
+        for (int tick = 0; tick < 100 && !is_lost(); ++tick) {
+            member.consumer->commit(member.events.points());
+            static_cast<void>(loop.run_until(is_lost, 100ms));
+        }
+        ASSERT_TRUE(is_lost());
+        cluster.refuse_next(offset_commit_request, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+        cluster.start_broker();
+        ASSERT_TRUE(run_until([&] { return member.recreated == 1; }));
+    }
+
+    static void make_static(GroupConsumerSettings& settings) { settings.instance_id = "worker-0"; }
 
     [[nodiscard]] bool run_until(const std::function<bool()>& is_true) { return loop.run_until(is_true); }
 
@@ -285,22 +306,63 @@ TEST_F(AGroupConsumer, LosesWhatTheGroupTookAwayAndCommitsNothing)
 
 TEST_F(AGroupConsumer, SaysThatItIsFinishedWhenAnotherTakesItsInstanceId)
 {
-    join(one, [](auto& settings) { settings.instance_id = "worker-0"; });
+    join(one, make_static);
     ASSERT_TRUE(run_until([&] { return one.consumer->is_ready(); }));
 
     cluster.refuse_next(heartbeat_request, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
 
     ASSERT_TRUE(run_until([&] { return one.fatal.has_value(); }));
     EXPECT_EQ(one.fatal->code, core::ErrorCode::conflict);
+    EXPECT_NE(one.fatal->detail.find("worker-0: kafka.instance_id must be unique"), std::string::npos);
     EXPECT_EQ(one.events.gone.size(), 2U);
     leave(one);
     EXPECT_TRUE(one.events.revoked.empty());
     EXPECT_EQ(cluster.count_requests(offset_commit_request), 0U);
 }
 
+TEST_F(AGroupConsumer, IsFinishedWhenTheGroupRefusesACommitOfThisMembership)
+{
+    join(one, make_static);
+    ASSERT_TRUE(run_until([&] { return one.events.starts.size() == 2; }));
+
+    cluster.refuse_next(offset_commit_request, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+    one.consumer->commit(one.events.points());
+
+    ASSERT_TRUE(run_until([&] { return one.fatal.has_value(); }));
+    EXPECT_EQ(one.recreated, 0);
+}
+
+TEST_F(AGroupConsumer, JoinsAnewWhenItsOwnCommitFromBeforeAnOutageFencesIt)
+{
+    produce(3);
+    overtake(one);
+    const auto assigned_before = one.events.starts.size();
+
+    ASSERT_TRUE(run_until([&] { return one.events.starts.size() == assigned_before + 2 && one.consumer->is_ready(); }));
+    one.events.records.clear();
+    ASSERT_TRUE(run_until([&] { return one.events.records.size() == 3; }));
+    one.events.commits.clear();
+    one.consumer->commit(one.events.points());
+    ASSERT_TRUE(run_until([&] { return one.events.commits.size() == 2; }));
+    EXPECT_FALSE(one.fatal);
+
+    cluster.refuse_next(heartbeat_request, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+    ASSERT_TRUE(run_until([&] { return one.fatal.has_value(); })) << "what a former client sent excuses no later fence";
+    EXPECT_EQ(one.recreated, 1);
+}
+
+TEST_F(AGroupConsumer, ClosesWhileItJoinsAnew)
+{
+    overtake(one);
+
+    leave(one);
+
+    EXPECT_FALSE(one.fatal);
+    EXPECT_TRUE(one.events.revoked.empty());
+}
+
 TEST_F(AGroupConsumer, AStaticMemberKeepsItsPlaceUnlessItIsToldToLeave)
 {
-    const auto make_static = [](auto& settings) { settings.instance_id = "worker-0"; };
     join(one, make_static);
     ASSERT_TRUE(run_until([&] { return one.consumer->is_ready(); }));
     leave(one, OnClose::keep_membership);

@@ -48,6 +48,11 @@ Commits::Number Commits::request(const std::vector<intake::CommitPoint>& points)
     return number;
 }
 
+bool Commits::can_have_fenced_us() const noexcept
+{
+    return former_was_fenced_ || (!sent_.empty() && sent_.begin()->first <= last_of_former_);
+}
+
 void Commits::take(rd_kafka_event_t* event)
 {
     const auto number = reinterpret_cast<Number>(rd_kafka_event_opaque(event));
@@ -63,6 +68,8 @@ void Commits::take(rd_kafka_event_t* event)
             acknowledged_(to_commit_point(entry), sent_at);
         }
     }
+
+    if (code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID && number <= last_of_former_) former_was_fenced_ = true;
 
     core::Result<void> result;
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) result = to_error(code, what_);

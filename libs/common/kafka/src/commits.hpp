@@ -35,6 +35,13 @@ public:
 
     void send(const std::vector<intake::CommitPoint>& points);
 
+    /// The membership in whose name all was sent until now has ended. The client does not take back what is on its
+    /// way: it arrives, or is sent again, in the name of a member that the group has replaced.
+    void membership_ended() noexcept { last_of_former_ = last_number_; }
+
+    /// Whether something sent under a former membership has not been answered yet, or was answered with "fenced".
+    [[nodiscard]] bool can_have_fenced_us() const noexcept;
+
     /// Sends until acknowledged; the last refusal when `deadline` comes first.
     boost::asio::awaitable<core::Result<void>> send_surely(std::vector<intake::CommitPoint> points,
                                                            runtime::Deadline deadline);
@@ -56,6 +63,8 @@ private:
     std::map<Number, runtime::Deadline> sent_;  ///< when, of those without an answer
     std::map<Number, std::optional<core::Result<void>>> waited_for_;
     Number last_number_{0};
+    Number last_of_former_{0};
+    bool former_was_fenced_{false};
 };
 
 }  // namespace fantail::kafka

@@ -78,8 +78,9 @@ core::Result<ClientHandle> make_group_client(const GroupConsumerSettings& settin
 }
 
 GroupMember::GroupMember(asio::io_context& io, ClientHandle client, const GroupConsumerSettings& settings,
-                         intake::PartitionEvents& events, GroupConsumerHandlers handlers)
-    : settings_{settings}, events_{events}, handlers_{std::move(handlers)}, client_{std::move(client)},
+                         intake::PartitionEvents& events, GroupConsumerHandlers handlers, ErrorHandler on_overtaken)
+    : settings_{settings}, events_{events}, handlers_{std::move(handlers)},
+      on_overtaken_{std::move(on_overtaken)}, client_{std::move(client)},
       group_events_{io, make_group_queue(client_.get())}, requests_{io, client_.get(), settings.request_timeout},
       commits_{io, client_.get(), settings.group,
                [this](const intake::CommitPoint& point, Clock::time_point sent_at) {
@@ -229,6 +230,7 @@ asio::awaitable<void> GroupMember::revoke(Partitions partitions)
     std::erase_if(partitions, [this](const auto& partition) { return !records_.contains(partition); });
 
     if (rd_kafka_assignment_lost(client_.get()) != 0) {
+        commits_.membership_ended();  // the next one begins when this is answered
         for (const auto& partition : partitions) records_.close(partition);
         if (!partitions.empty()) events_.lost(partitions);
     } else if (!partitions.empty()) {
@@ -349,7 +351,24 @@ void GroupMember::take_error(rd_kafka_event_t* event)
     const auto [error, is_fatal] = to_client_error(client_.get(), event);
     if (!is_fatal) return problem(error);
     lose_everything();  // whoever fenced us has the partitions already
-    if (handlers_.on_fatal) handlers_.on_fatal(error);
+    if (rd_kafka_fatal_error(client_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) {
+        take_fence(error);
+    } else if (handlers_.on_fatal) {
+        handlers_.on_fatal(error);
+    }
+}
+
+/// librdkafka takes every fence for another process with our name. It is our own doing where a broker was away for
+/// longer than the session: we have joined anew, and then a commit comes to it that was on its way all the time.
+void GroupMember::take_fence(const core::Error& error)
+{
+    if (commits_.can_have_fenced_us()) return on_overtaken_(error);
+    const auto name = settings_.instance_id.value_or("");
+    if (handlers_.on_fatal) {
+        handlers_.on_fatal(
+            {core::ErrorCode::conflict, "another process has joined group " + settings_.group + " under our name, " +
+                                            name + ": kafka.instance_id must be unique (" + error.detail + ")"});
+    }
 }
 
 void GroupMember::lose_everything()

@@ -29,8 +29,10 @@ core::Result<ClientHandle> make_group_client(const GroupConsumerSettings& settin
 /// coroutine for them, and it may take its time within revoke_grace.
 class GroupMember {
 public:
+    /// `on_overtaken` instead of `handlers.on_fatal`, where its own commit of a former membership has fenced it: the
+    /// client is finished, the group would have it back.
     GroupMember(boost::asio::io_context& io, ClientHandle client, const GroupConsumerSettings& settings,
-                intake::PartitionEvents& events, GroupConsumerHandlers handlers);
+                intake::PartitionEvents& events, GroupConsumerHandlers handlers, ErrorHandler on_overtaken);
     ~GroupMember();
 
     GroupMember(const GroupMember&) = delete;
@@ -70,12 +72,14 @@ private:
     void fetch_failed(const core::Partition& partition, rd_kafka_resp_err_t code);
     void lose_everything();
     void take_error(rd_kafka_event_t* event);
+    void take_fence(const core::Error& error);
     void problem(const core::Error& error) const;
     void fail(const std::exception_ptr& failure) const;
 
     GroupConsumerSettings settings_;
     intake::PartitionEvents& events_;
     GroupConsumerHandlers handlers_;
+    ErrorHandler on_overtaken_;
     ClientHandle client_;
     EventQueue group_events_;
     Requests requests_;

@@ -110,6 +110,7 @@ asio::awaitable<void> KafkaWorker::tick()
 kafka::GroupConsumerHandlers KafkaWorker::consumer_handlers()
 {
     return {.on_fatal = [this](const core::Error& error) { cannot_go_on(error); },
+            .on_recreated = warn_to(parts_.log, "made a new Kafka consumer after an outage"),
             .on_problem = warn_to(parts_.log, "cannot read all that this worker is to read"),
             .on_gap =
                 [this](const core::Partition& partition, core::Offset from, core::Offset to) {

@@ -44,9 +44,13 @@ struct GroupConsumerSettings {
 
 /// What a group consumer reports besides records. Each may be called again and again while its cause lasts.
 struct GroupConsumerHandlers {
-    /// This consumer is finished: fenced by a member with the same instance id, refused by the group, out of memory.
-    /// Nothing was committed that was not settled; exit and say why, do not loop.
+    /// This consumer is finished: fenced by another process with the same instance id, refused by the group, out of
+    /// memory. Nothing was committed that was not settled; exit and say why, do not loop.
     ErrorHandler on_fatal;
+
+    /// The group refused the client for what it had sent before an outage that outlasted its session. Its partitions
+    /// are lost(); a new client joins under the same name. May be empty.
+    ErrorHandler on_recreated{};
 
     /// Something that a person or time may mend: a topic that does not exist, brokers that do not answer, a partition
     /// that has no place to start from. is_ready() says whether it matters.
