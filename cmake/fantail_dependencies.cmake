@@ -14,7 +14,7 @@ find_package(fmt REQUIRED)
 find_package(c-ares REQUIRED)
 find_package(Rdkafka 2.10 REQUIRED)
 
-if(BUILD_TESTING)
+if(BUILD_TESTING OR FANTAIL_HISTORIES)
     find_package(GTest REQUIRED)  # with GMock
 endif()
 

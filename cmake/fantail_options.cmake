@@ -2,6 +2,7 @@
 include(CTest)
 
 set(FANTAIL_SANITIZE "" CACHE STRING "Comma-separated sanitizers for all targets, as -fsanitize= takes them")
+option(FANTAIL_HISTORIES "Where BUILD_TESTING is off: the target `histories`, tests that want an optimised build" OFF)
 
 add_library(fantail_warnings INTERFACE)
 add_library(fantail::warnings ALIAS fantail_warnings)

@@ -1,6 +1,7 @@
 """The stages of `make test` and `make test-more`, with what each may take on two cores from a bare clone."""
 
 import os
+import random
 import sys
 
 from layout import BUILD, REPO
@@ -40,6 +41,14 @@ def _pytest(name, budget, *selection, environment=None):
     return Stage(name, Kind.TESTS, budget, command, "release build", junit, environment or {})
 
 
+def _histories(whose, test, runs, *, seed=1, budget):
+    """Of an optimised build: what may happen to a partition, `runs` times at random from `seed` on."""
+    junit = REPORTS / f"histories-of-the-{whose}.xml"
+    command = [BUILD / "release/tests/histories/histories", f"--gtest_filter={test}.*", f"--gtest_output=xml:{junit}"]
+    return Stage(f"histories of the {whose}", Kind.TESTS, budget, command, "release build", junit,
+                 {"FANTAIL_SEED": str(seed), "FANTAIL_PROPERTY_RUNS": str(runs)})
+
+
 TEST = [
     Stage("format", Kind.CHECK, 20, [REPO / "dev/check/format"]),
     Stage("dev tools", Kind.TESTS, 80, [sys.executable, REPO / "dev/tests/run", REPORTS / "dev-tools.xml"],
@@ -47,7 +56,9 @@ TEST = [
     _build("asan build", 600, "asan"),
     _ctest("layers", 10, "asan", "-L", "architecture"),
     _ctest("asan tests", 150, "asan", "-LE", "threads|bench|architecture", environment=ADDRESS),
-    _build("release build", 300, "release"),
+    _build("release build", 320, "release", "all", "histories"),
+    _histories("model", "OutcomeLogProperty", 200_000, budget=15),
+    _histories("code", "AnyHistory", 20_000, budget=30),
     Stage("generated docs", Kind.CHECK, 10, [REPO / "docs/generate", "--check"]),
     _pytest("end to end", 300, "-m", "not long"),
 ]
@@ -65,8 +76,11 @@ MORE = [
 ]
 
 SOAK_SECONDS = int(os.environ.get("FANTAIL_SOAK_SECONDS", "600"))
-SOAK_LIMIT = SETUP_BUDGET + 300 + SOAK_SECONDS + 900
+SOAK_LIMIT = SETUP_BUDGET + 900 + SOAK_SECONDS + 900
+SOAK_SEED = random.randrange(2**32)  # in the log of each stage, and with what fails
 SOAK = [
-    _build("release build", 300, "release"),
+    _build("release build", 320, "release", "all", "histories"),
+    _histories("model", "OutcomeLogProperty", 5_000_000, seed=SOAK_SEED, budget=250),
+    _histories("code", "AnyHistory", 200_000, seed=SOAK_SEED, budget=300),
     _pytest("soak", SOAK_SECONDS + 300, "-k", "soak", "-s", "-n", "0", environment={"FANTAIL_SOAK_SECONDS": str(SOAK_SECONDS)}),
 ]

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <string>
@@ -296,6 +297,7 @@ TEST(AnyHistory, LosesNothingAndRepeatsOnlyWhatWasInFlight)
 {
     const auto first = fantail::test::number_from("FANTAIL_SEED", 1);
     const auto runs = fantail::test::number_from("FANTAIL_PROPERTY_RUNS", 500);
+    std::cout << "FANTAIL_SEED=" << first << " FANTAIL_PROPERTY_RUNS=" << runs << '\n' << std::flush;
     Setting setting;
     std::size_t duplicates = 0;
     for (auto seed = first; seed < first + runs; ++seed) {
