@@ -93,6 +93,29 @@ def test_who_was_frozen_past_its_session_sends_nothing_more(not_started, scenari
     assert queued > 2 * in_flight_each * len(targets), "too little was queued to show anything"
 
 
+def test_of_two_processes_with_one_name_the_older_ends(not_started, scenario):
+    fantail = not_started.start()
+    run = scenario("duplicate_instance_id", fantail)
+    publishing = run.publishing(load.endless(load.mixed(run)), per_second=40)
+    older, newer = fantail.dispatcher, fantail.add_dispatcher("newer")
+    newer.settings["kafka.instance_id"] = older.name
+    _wait_sending(older)
+
+    with run.hard_stop():
+        newer.start()
+        code = older.wait(within=READY_WITHIN)
+    _wait_sending(newer)
+    publishing.end()
+
+    run.close(exit_code=code, newer_runs_on=newer.running)
+    assert code == 1, older.log_tail()
+    assert newer.running, newer.log_tail()
+    ends = [line for line in older.log_lines() if "the process ends" in line["message"]]
+    assert ends, older.log_tail()
+    assert f"under our name, {older.name}-" in ends[0]["detail"]
+    assert "kafka.instance_id must be unique" in ends[0]["detail"]
+
+
 def _wait_sending(service, within=40):
     """Until it has been given a partition and made a request."""
     deadline = time.monotonic() + within

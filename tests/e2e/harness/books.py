@@ -86,7 +86,7 @@ def _has_gap(turns):
 
 def read(fantail):
     """The books of an installation that is quiet."""
-    bodies = {(event.topic, event.partition, event.offset): event.sha256 for event in fantail.producer.ledger}
+    bodies = fantail.bodies()
 
     def body_at(source):
         return bodies.get((source.topic, source.partition, source.offset), "unknown")

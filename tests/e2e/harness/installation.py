@@ -159,9 +159,24 @@ class Installation:
             if self.outcome_of(record).reason != UNREADABLE_TASK
         ]
 
+    def bodies(self):
+        """By the coordinates of their records, the SHA-256 of what was published.
+
+        Whose acknowledgement did not come in time may be in Kafka all the same, and is looked for.
+        """
+        lines = self.producer.ledger
+        found = {(line.topic, line.partition, line.offset): line.sha256 for line in lines if line.offset >= 0}
+        unanswered = {(self.realms[line.realm].topic, line.body): line for line in lines if line.ended == "unknown"}
+        for topic in {topic for topic, _ in unanswered}:
+            for record in topics.read_all(self.kafka.bootstrap, topic):
+                line = unanswered.get((topic, record.value))
+                if line:
+                    found.setdefault((topic, record.partition, record.offset), line.sha256)
+        return found
+
     def discarded(self):
         """For the oracle: an outcome holds no body, so its event is found by the coordinates of its record."""
-        bodies = {(event.topic, event.partition, event.offset): event.sha256 for event in self.producer.ledger}
+        bodies = self.bodies()
         outcomes = [self.outcome_of(record) for record in self.read("outcomes")]
         dropped = [outcome.task for outcome in outcomes if outcome.verdict == VERDICT_DISCARDED]
         return [
