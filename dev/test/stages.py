@@ -69,7 +69,7 @@ MORE = [
     _build("headers alone", 240, "asan", "all_verify_interface_header_sets"),
     Stage("clang-tidy", Kind.CHECK, 600, [REPO / "dev/check/tidy"]),
     _build("release build", 300, "release"),
-    _pytest("long scenarios", 800, "-m", "long", "-n", "0"),  # what hurts a broker for long wants the machine to itself
+    _pytest("long scenarios", 1000, "-m", "long", "-n", "0"),  # what hurts a broker for long wants the machine to itself
     Stage("planted faults", Kind.BUILD, 300, [REPO / "dev/test/planted"]),
     _pytest("negative controls", 120, "-k", "negative", "--dist", "load",
             environment={"FANTAIL_NEGATIVE_BUILDS": str(BUILD / "planted")}),
