@@ -15,9 +15,9 @@ namespace fantail::core {
 
 struct NameCacheLimits {
     std::size_t names{16'384};
-    std::size_t addresses_per_name{16};   ///< of an answer; what is beyond is never dialled
-    std::size_t look_ups{512};            ///< under way at one time
-    std::size_t look_ups_of_failing{64};  ///< of these, for names whose last look-up failed
+    std::size_t addresses_per_name{16};    ///< of an answer; what is beyond is never dialled
+    std::size_t look_ups{1'024};           ///< under way at one time: room for each delivery that is, by default
+    std::size_t look_ups_of_failing{256};  ///< of these, for names whose last look-up failed
     std::chrono::milliseconds shortest_ttl{5'000};
     std::chrono::milliseconds longest_ttl{300'000};
     std::chrono::milliseconds refusal{5'000};  ///< how long a name that was not found, or not answered, is not asked
