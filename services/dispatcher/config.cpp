@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "fantail/core/url.hpp"
+
 namespace fantail::dispatcher {
 
 namespace {
@@ -11,6 +13,13 @@ std::optional<std::string> wrong_network(std::string_view text)
 {
     const auto network = core::Network::parse(text);
     return network ? std::nullopt : std::optional{network.error().detail};
+}
+
+std::optional<std::string> wrong_dns_server(std::string_view text)
+{
+    const auto url = core::Url::parse("http://" + std::string{text} + "/");  // its host and port are written alike
+    if (url && url->host_is_address() && url->target() == "/") return std::nullopt;
+    return "`" + std::string{text} + "` is no name server: write 10.0.0.2, 10.0.0.2:5353 or [2001:db8::2]:53";
 }
 
 std::vector<core::Network> networks(const std::vector<std::string>& texts)
@@ -37,6 +46,13 @@ http::ClientSettings Config::http_client() const
             .ca_file = ca_file.string(),
             .idle_per_endpoint = idle_connections_per_endpoint,
             .idle_timeout = idle_timeout};
+}
+
+http::ResolverSettings Config::http_resolver() const
+{
+    http::ResolverSettings settings;
+    for (const auto& server : dns_servers) settings.servers += (settings.servers.empty() ? "" : ",") + server;
+    return settings;
 }
 
 core::DuplicatesLimits Config::duplicates() const
@@ -82,6 +98,10 @@ void describe(config::SettingsTable& table, Config& config)
         .rule(wrong_network);
     table.path("egress.ca_file", config.ca_file, config::PathKind::file,
                "Authorities that receivers' certificates are checked against (PEM); empty: the system's");
+    table
+        .list("egress.dns_servers", config.dns_servers,
+              "Name servers that receivers' names are looked up at, as `10.0.0.2:53`; empty: those of /etc/resolv.conf")
+        .rule(wrong_dns_server);
     table.number("egress.idle_connections_per_endpoint", config.idle_connections_per_endpoint, {0, 10'000},
                  "Connections kept open to one scheme, host and port, for each worker");
     table.duration("egress.idle_timeout_ms", config.idle_timeout, {100, 600'000},

@@ -10,6 +10,7 @@
 #include "fantail/core/duplicates.hpp"
 #include "fantail/core/isolation_terms.hpp"
 #include "fantail/http/client.hpp"
+#include "fantail/http/resolver.hpp"
 #include "fantail/service/settings.hpp"
 
 namespace fantail::dispatcher {
@@ -30,10 +31,12 @@ struct Config {
     std::vector<std::string> allow_networks;
     std::vector<std::string> deny_networks;
     std::filesystem::path ca_file;
+    std::vector<std::string> dns_servers;
     std::size_t idle_connections_per_endpoint{16};
     std::chrono::milliseconds idle_timeout{30'000};
 
     [[nodiscard]] http::ClientSettings http_client() const;
+    [[nodiscard]] http::ResolverSettings http_resolver() const;
     [[nodiscard]] core::DuplicatesLimits duplicates() const;
     [[nodiscard]] bool has_role(std::string_view role) const;
 };

@@ -66,7 +66,7 @@ std::function<core::Jitter()> random_jitter()
 Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared, intake::FollowedTable webhooks)
     : broker_{clock_}, counts_{shared.metrics, shared.realms, std::to_string(worker.index()), shared.log},
       deliveries_{worker.io(), [&worker](std::exception_ptr thrown) { worker.fail(std::move(thrown)); }},
-      table_{worker.io().get_executor(), clock_}, resolver_{worker.io(), {}},
+      table_{worker.io().get_executor(), clock_}, resolver_{worker.io(), shared.config.http_resolver()},
       client_{worker.io(), shared.config.http_client(), resolver_}, endpoint_{client_}, outcome_reader_{outcome_reader(
                                                                                             worker, shared)},
       outcomes_{*outcome_reader_, shared.config.service.topic_names().outcomes,
@@ -103,6 +103,7 @@ service::KafkaWorker::Hooks Pipeline::hooks()
             .each_second =
                 [this](const intake::Intake& intake) {
                     counts_.observe_connections(client_.counters());
+                    counts_.observe_look_ups(resolver_.counters());
                     counts_.observe_window(intake.unsettled(), intake.unsettled_bytes());
                     counts_.observe_waiting(delivering_.waiting_in_memory());
                 }};

@@ -14,6 +14,12 @@ obs::Labels with(obs::Labels labels, obs::Label further)
     return labels;
 }
 
+obs::Counter look_ups(obs::Metrics& metrics, const obs::Labels& worker, const char* result)
+{
+    return metrics.counter({"fantail_dns_look_ups_total", "Look-ups of host names by what they came to"},
+                           with(worker, {"result", result}));
+}
+
 }  // namespace
 
 MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, const std::string& worker,
@@ -55,6 +61,14 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
           {"fantail_requests_repeated_total", "Requests sent again because a kept connection had just been closed"},
           worker_)},
       connections_open_{metrics.gauge({"fantail_connections_open", "Connections, in use or idle"}, worker_)},
+      names_found_{look_ups(metrics, worker_, "found")}, names_unknown_{look_ups(metrics, worker_, "no_such_name")},
+      names_failed_{look_ups(metrics, worker_, "failed")},
+      names_known_{metrics.counter({"fantail_dns_hits_total", "Host names whose addresses were known"}, worker_)},
+      names_stale_{metrics.counter(
+          {"fantail_dns_stale_served_total", "Host names that had an old answer because DNS gave none"}, worker_)},
+      names_refused_{metrics.counter(
+          {"fantail_dns_refused_total", "Host names not looked up, because too many were being looked up"}, worker_)},
+      names_{metrics.gauge({"fantail_dns_names", "Host names remembered"}, worker_)},
       window_entries_{metrics.gauge({"fantail_window_entries", "Records taken and not settled"}, worker_)},
       window_bytes_{metrics.gauge({"fantail_window_bytes", "Bytes of the bodies of these"}, worker_)},
       failed_{log, "delivery failed", say_again}, take_over_waits_{log, "cannot read the outcomes of a partition",
@@ -122,6 +136,17 @@ void MetricsCounts::observe_connections(const http::ClientCounters& counters)
     connections_reused_.raise_to(static_cast<double>(counters.reused));
     requests_repeated_.raise_to(static_cast<double>(counters.repeated));
     connections_open_.set(static_cast<double>(counters.open));
+}
+
+void MetricsCounts::observe_look_ups(const http::ResolverCounters& counters)
+{
+    names_found_.raise_to(static_cast<double>(counters.found));
+    names_unknown_.raise_to(static_cast<double>(counters.no_such_name));
+    names_failed_.raise_to(static_cast<double>(counters.failed));
+    names_known_.raise_to(static_cast<double>(counters.hits));
+    names_stale_.raise_to(static_cast<double>(counters.stale));
+    names_refused_.raise_to(static_cast<double>(counters.refused));
+    names_.set(static_cast<double>(counters.names));
 }
 
 void MetricsCounts::observe_window(std::size_t unsettled, std::size_t bytes)

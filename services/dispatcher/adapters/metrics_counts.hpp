@@ -10,6 +10,7 @@
 #include "dispatcher/app/ports.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/http/client.hpp"
+#include "fantail/http/resolver.hpp"
 #include "fantail/obs/log.hpp"
 #include "fantail/obs/metrics.hpp"
 #include "fantail/obs/throttled_warning.hpp"
@@ -39,6 +40,7 @@ public:
 
     /// What is not decided but measured, now and then.
     void observe_connections(const http::ClientCounters& counters);
+    void observe_look_ups(const http::ResolverCounters& counters);
     void observe_window(std::size_t unsettled, std::size_t bytes);
     void observe_waiting(std::size_t tasks) { waiting_in_memory_.set(static_cast<double>(tasks)); }
 
@@ -72,6 +74,13 @@ private:
     obs::Counter connections_reused_;
     obs::Counter requests_repeated_;
     obs::Gauge connections_open_;
+    obs::Counter names_found_;
+    obs::Counter names_unknown_;
+    obs::Counter names_failed_;
+    obs::Counter names_known_;
+    obs::Counter names_stale_;
+    obs::Counter names_refused_;
+    obs::Gauge names_;
     obs::Gauge window_entries_;
     obs::Gauge window_bytes_;
     obs::ThrottledWarning failed_;

@@ -239,6 +239,13 @@ TEST(ResolverThatGoes, EndsItsLookUpsAsAborted)
     EXPECT_EQ(ended->error, AttemptError::aborted);
 }
 
+TEST(ResolverWithServers, TakesThemWithAndWithoutAPort)
+{
+    boost::asio::io_context io;
+    EXPECT_NO_THROW(
+        (Resolver{io, ResolverSettings{.servers = "10.0.0.2,10.0.0.3:5353,[2001:db8::2],[2001:db8::3]:53"}}));
+}
+
 TEST(ResolverWithBadServers, DoesNotStart)
 {
     boost::asio::io_context io;
