@@ -47,7 +47,7 @@ public:
 private:
     static constexpr std::size_t verdicts = 5;
     static constexpr std::size_t reasons = 18;
-    static constexpr std::size_t errors = 17;
+    static constexpr std::size_t errors = 18;
     static constexpr std::size_t status_classes = 5;
 
     struct PerRealm {

@@ -46,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"NobodyListens", without_answer(AttemptError::connect_refused), unreachable},
                     Row{"NobodyTakesUp", without_answer(AttemptError::connect_timeout), unreachable},
                     Row{"AnExpiredCertificate", without_answer(AttemptError::tls_expired), unreachable},
+                    Row{"OurOwnLackOfDescriptors", without_answer(AttemptError::out_of_descriptors), none},
                     Row{"OurOwnRefusal", without_answer(AttemptError::address_denied), none},
                     Row{"OurOwnEnd", without_answer(AttemptError::aborted), none}),
     [](const auto& row) { return std::string{row.param.name}; });

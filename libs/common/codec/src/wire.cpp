@@ -134,6 +134,8 @@ v1::AttemptError to_wire(core::AttemptError error) noexcept
         return v1::ATTEMPT_ERROR_PROTOCOL_ERROR;
     case answer_too_large:
         return v1::ATTEMPT_ERROR_ANSWER_TOO_LARGE;
+    case out_of_descriptors:
+        return v1::ATTEMPT_ERROR_OUT_OF_DESCRIPTORS;
     case aborted:
         return v1::ATTEMPT_ERROR_ABORTED;
     case circuit_open:

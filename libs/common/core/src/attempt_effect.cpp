@@ -43,6 +43,7 @@ AttemptEffect effect_of(const Attempt& attempt) noexcept
         return AttemptEffect::failed;
     case AttemptError::url_refused:
     case AttemptError::address_denied:
+    case AttemptError::out_of_descriptors:
     case AttemptError::aborted:
     case AttemptError::circuit_open:
         return AttemptEffect::none;

@@ -35,6 +35,8 @@ std::string_view to_string(AttemptError error) noexcept
         return "protocol_error";
     case AttemptError::answer_too_large:
         return "answer_too_large";
+    case AttemptError::out_of_descriptors:
+        return "out_of_descriptors";
     case AttemptError::aborted:
         return "aborted";
     case AttemptError::circuit_open:

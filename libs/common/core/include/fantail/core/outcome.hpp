@@ -18,7 +18,7 @@ enum class AttemptError {
     name_not_found,
     resolve_failed,
     connect_refused,
-    connect_failed,  ///< unreachable, reset, out of descriptors
+    connect_failed,  ///< unreachable, reset
     tls_invalid,     ///< the chain does not verify, or the handshake failed
     tls_expired,
     tls_name_mismatch,
@@ -26,6 +26,7 @@ enum class AttemptError {
     closed,          ///< the peer closed before its answer was whole
     protocol_error,  ///< an answer that is not HTTP/1.1 as we accept it
     answer_too_large,
+    out_of_descriptors,  ///< this process's own: never the endpoint's failure
     aborted,          ///< we were told to stop: never the endpoint's failure
     circuit_open,     ///< not sent: a request that failed within the last minute stands in for it
     connect_timeout,  ///< the deadline came before there was a connection
