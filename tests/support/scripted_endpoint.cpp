@@ -1,6 +1,7 @@
 #include "support/scripted_endpoint.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -27,6 +28,7 @@ constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
 
 struct Log {
     std::size_t connections{0};
+    std::size_t resumed{0};
     std::vector<std::string> requests;
 };
 
@@ -68,6 +70,20 @@ public:
             if (error) co_return false;
             co_await runtime::pause(step.gap);
         }
+    }
+
+    asio::awaitable<bool> play(Flood step)
+    {
+        for (;;) {
+            const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(step.bytes), as_value);
+            if (error) co_return false;
+        }
+    }
+
+    asio::awaitable<bool> play(Pause step)
+    {
+        co_await runtime::pause(step.gap);
+        co_return true;
     }
 
     asio::awaitable<bool> play(Hang)
@@ -112,6 +128,8 @@ public:
             tls_.emplace(asio::ssl::context::tls_server);
             tls_->use_certificate_chain(asio::buffer(identity->certificate));
             tls_->use_private_key(asio::buffer(identity->key), asio::ssl::context::pem);
+            constexpr std::array<unsigned char, 4> name{'t', 'e', 's', 't'};  // who asks for certificates must say it
+            SSL_CTX_set_session_id_context(tls_->native_handle(), name.data(), name.size());
         }
         tasks_.spawn(accept());
     }
@@ -140,10 +158,12 @@ public:
         asio::ssl::stream<tcp::socket> stream{std::move(socket), *tls_};
         const auto [refused] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_value);
         if (refused) co_return;
+        log.resumed += static_cast<std::size_t>(SSL_session_reused(stream.native_handle()));
         Player player{stream, log};
         co_await player.play(std::move(script));
     }
 
+    [[nodiscard]] SSL_CTX* tls() { return tls_->native_handle(); }
     [[nodiscard]] bool speaks_tls() const { return tls_.has_value(); }
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
@@ -187,6 +207,10 @@ std::string ScriptedEndpoint::url(const std::string& host) const
 }
 
 std::size_t ScriptedEndpoint::connections() const { return impl_->log.connections; }
+
+std::size_t ScriptedEndpoint::resumed() const { return impl_->log.resumed; }
+
+SSL_CTX* ScriptedEndpoint::tls() const { return impl_->tls(); }
 
 const std::vector<std::string>& ScriptedEndpoint::requests() const { return impl_->log.requests; }
 

@@ -11,6 +11,8 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <openssl/ssl.h>
+
 #include "support/certificates.hpp"
 
 namespace fantail::test {
@@ -24,9 +26,15 @@ struct Drip {
     std::string bytes;  ///< over and over again, one byte at a time
     std::chrono::milliseconds gap;
 };
+struct Flood {
+    std::string bytes;  ///< over and over again, as fast as they go
+};
+struct Pause {
+    std::chrono::milliseconds gap;
+};
 struct Hang {};   ///< until the peer closes
 struct Reset {};  ///< RST instead of FIN
-using Step = std::variant<ReadRequest, Send, Drip, Hang, Reset>;
+using Step = std::variant<ReadRequest, Send, Drip, Flood, Pause, Hang, Reset>;
 using Script = std::vector<Step>;
 
 /// `HTTP/1.1 200 OK` with that body, kept alive.
@@ -49,7 +57,9 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] std::string url(const std::string& host = "127.0.0.1") const;  ///< of its `/hook`
     [[nodiscard]] std::size_t connections() const;                               ///< accepted so far
-    [[nodiscard]] const std::vector<std::string>& requests() const;              ///< heads with their bodies
+    [[nodiscard]] std::size_t resumed() const;  ///< handshakes so far that went on with an older session
+    [[nodiscard]] SSL_CTX* tls() const;         ///< to be stricter than by default; of a TLS endpoint alone
+    [[nodiscard]] const std::vector<std::string>& requests() const;  ///< heads with their bodies
 
 private:
     class Impl;
