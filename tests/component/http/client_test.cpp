@@ -249,13 +249,12 @@ TEST_F(ClientPosts, AndEndsAsAbortedWhenCancelled)
 {
     ScriptedEndpoint peer{io, {{test::Hang{}}}};
     const auto url = core::Url::parse(peer.url()).value();
+    const auto head = head_of(url, 0);
     boost::asio::cancellation_signal stop;
     std::optional<core::Attempt> attempt;
 
     boost::asio::co_spawn(
-        io,
-        client.post(Request{url, "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", {}},
-                    std::chrono::steady_clock::now() + 1h),
+        io, client.post(Request{url, head, {}}, std::chrono::steady_clock::now() + 1h),
         boost::asio::bind_cancellation_slot(
             stop.slot(), [&](const std::exception_ptr&, core::Attempt ended) { attempt = std::move(ended); }));
     while (peer.connections() == 0) ASSERT_GT(io.run_one_for(test::test_patience), 0U);

@@ -6,10 +6,13 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "client_identity.hpp"
 #include "deadlines.hpp"
+#include "destination.hpp"
 #include "dial.hpp"
 #include "exchange.hpp"
 #include "pool.hpp"
+#include "request_check.hpp"
 #include "tls.hpp"
 
 namespace fantail::http {
@@ -47,7 +50,7 @@ class Client::Impl {
 public:
     Impl(asio::io_context& io, ClientSettings settings, NameResolver& resolver)
         : io_{io}, settings_{std::move(settings)}, resolver_{resolver}, tls_{settings_.ca_file},
-          deadlines_{io}, pool_{settings_, deadlines_, counters_}
+          identities_{settings_.client_certificates}, deadlines_{io}, pool_{settings_, deadlines_, counters_}
     {
     }
 
@@ -75,6 +78,7 @@ private:
     ClientSettings settings_;
     NameResolver& resolver_;
     TlsContext tls_;
+    ClientIdentities identities_;
     ClientCounters counters_;
     std::size_t in_use_{0};
     Deadlines deadlines_;
@@ -83,14 +87,19 @@ private:
 
 asio::awaitable<void> Client::Impl::post(Request request, Watch& watch, core::Attempt& attempt)
 {
-    auto kept = pool_.take(request.url);
+    if (const auto fault = fault_of(request); !fault.empty()) {
+        fail(attempt, AttemptError::url_refused, std::string{fault});
+        co_return;
+    }
+    const auto destination = destination_of(request.url, identities_.find(request.owner, request.url));
+    auto kept = pool_.take(destination);
     if (kept) {
         const InUse in_use{in_use_};
         ++counters_.reused;
         watch.guard(kept.get());
         const auto aftermath = co_await exchange(*kept, request, watch, attempt);
         watch.guard(nullptr);
-        if (aftermath == Aftermath::reusable) pool_.keep(request.url, std::move(kept));
+        if (aftermath == Aftermath::reusable) pool_.keep(destination, std::move(kept));
         if (aftermath != Aftermath::died_unanswered) co_return;
         kept.reset();
         attempt = {};
@@ -98,13 +107,14 @@ asio::awaitable<void> Client::Impl::post(Request request, Watch& watch, core::At
     }
 
     const InUse in_use{in_use_};
-    const Dialer dialer{io_, settings_, resolver_, tls_};
+    const Dialer dialer{io_, settings_, resolver_, tls_, pool_, destination.identity};
     auto fresh = co_await dial(dialer, request.url, watch, attempt);
     if (!fresh) co_return;
     ++counters_.opened;
+    if (fresh->has_resumed()) ++counters_.resumed;
     const auto aftermath = co_await exchange(*fresh, request, watch, attempt);
     watch.guard(nullptr);
-    if (aftermath == Aftermath::reusable) pool_.keep(request.url, std::move(fresh));
+    if (aftermath == Aftermath::reusable) pool_.keep(destination, std::move(fresh));
 }
 
 asio::awaitable<Aftermath> Client::Impl::exchange(Connection& connection, Request request, Watch& watch,

@@ -123,6 +123,11 @@ bool Connection::has_unparsed_bytes() const noexcept
     return buffer_.size() > 0 || (ssl_ && SSL_has_pending(ssl_.get()) == 1);
 }
 
+void Connection::shrink()
+{
+    if (buffer_.size() == 0 && buffer_.capacity() > first_read) buffer_.shrink_to_fit();
+}
+
 void Connection::close() noexcept
 {
     error_code ignored;

@@ -55,6 +55,7 @@ public:
     void start_tls(SslHandle ssl) noexcept { ssl_ = std::move(ssl); }
     [[nodiscard]] bool is_tls() const noexcept { return ssl_ != nullptr; }
     [[nodiscard]] const SSL& ssl() const noexcept { return *ssl_; }
+    [[nodiscard]] bool has_resumed() const noexcept { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
 
     Step handshake();
     Step write(const Outgoing& outgoing);
@@ -65,6 +66,9 @@ public:
     /// Whether it could carry another request: open, and nothing arrived that nobody asked for. One system call.
     [[nodiscard]] bool is_quiet() noexcept;
     [[nodiscard]] bool has_unparsed_bytes() const noexcept;
+
+    /// Gives back what a large answer had needed: for connections that are kept.
+    void shrink();
 
     void close() noexcept;
 

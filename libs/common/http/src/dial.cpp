@@ -4,43 +4,21 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "race.hpp"
 
 namespace fantail::http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-using boost::system::error_code;
 using core::AttemptError;
 using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
-
 std::chrono::microseconds since(steady_clock::time_point start)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
-}
-
-tcp::endpoint endpoint_of(const core::IpAddress& address, std::uint16_t port)
-{
-    if (!address.is_v4()) return {asio::ip::address_v6{address.bytes}, port};
-    const auto& bytes = address.bytes;
-    return {asio::ip::address_v4{{bytes[12], bytes[13], bytes[14], bytes[15]}}, port};
-}
-
-Failure explain_connect(const error_code& error, const Watch& watch)
-{
-    if (watch.has_expired()) return {AttemptError::timeout, "could not connect within the time allowed"};
-    if (error == asio::error::operation_aborted) return {AttemptError::aborted, "the service is stopping"};
-    if (error == asio::error::connection_refused) return {AttemptError::connect_refused, "the connection was refused"};
-    if (error == asio::error::no_descriptors)
-        return {AttemptError::connect_failed, "no connection could be made: out of descriptors"};
-    return {AttemptError::connect_failed, "no connection could be made: " + error.message()};
 }
 
 asio::awaitable<Resolved> addresses_of(const Dialer& dialer, const core::Url& url, const Watch& watch)
@@ -60,21 +38,6 @@ asio::awaitable<Resolved> addresses_of(const Dialer& dialer, const core::Url& ur
         resolved.error_detail = "the host's address may not be called";
     }
     co_return resolved;
-}
-
-asio::awaitable<Failure> connect(Connection& connection, tcp::endpoint endpoint, const Watch& watch)
-{
-    error_code error;
-    if (watch.has_expired()) co_return explain_connect(error, watch);
-    auto& socket = connection.socket();
-    socket.open(endpoint.protocol(), error);
-    if (error) co_return explain_connect(error, watch);
-    socket.non_blocking(true, error);
-    socket.set_option(tcp::no_delay{true}, error);
-
-    const auto [refused] = co_await socket.async_connect(endpoint, as_value);
-    if (refused || watch.has_expired()) co_return explain_connect(refused, watch);
-    co_return Failure{};
 }
 
 asio::awaitable<Failure> shake_hands(Connection& connection, const Watch& watch)
@@ -105,22 +68,28 @@ asio::awaitable<std::unique_ptr<Connection>> dial(const Dialer& dialer, const co
     Failure failure{resolved.error, std::move(resolved.error_detail)};
 
     std::unique_ptr<Connection> connection;
-    start = steady_clock::now();
-    for (const auto& address : resolved.addresses) {
-        if (resolved.error != AttemptError::none) break;
-        attempt.address = address.to_string();
-        connection = std::make_unique<Connection>(dialer.io, dialer.settings.answer_head_limit);
-        watch.guard(connection.get());
-        failure = co_await connect(*connection, endpoint_of(address, url.port()), watch);
+    if (!failure) {
+        start = steady_clock::now();
+        RaceTo to{.io = dialer.io,
+                  .pool = dialer.pool,
+                  .buffer_limit = dialer.settings.answer_head_limit,
+                  .addresses = interleaved(resolved.addresses),
+                  .port = url.port(),
+                  .deadline = watch.deadline()};
+        auto raced = co_await connect_first(std::move(to));
         attempt.phases.connect = since(start);
-        if (!failure || failure.error == AttemptError::timeout || failure.error == AttemptError::aborted) break;
+        if (raced.address) attempt.address = raced.address->to_string();
+        failure = std::move(raced.failure);
+        connection = std::move(raced.connection);
     }
 
     if (!failure && url.scheme() == core::Scheme::https) {
+        watch.guard(connection.get());
         start = steady_clock::now();
-        connection->start_tls(dialer.tls.open(connection->socket().native_handle(), url));
+        connection->start_tls(dialer.tls.open(connection->socket().native_handle(), url, dialer.identity));
         failure = co_await shake_hands(*connection, watch);
         attempt.phases.tls = since(start);
+        if (failure) dialer.tls.forget_session(connection->ssl());
     }
     if (failure) {
         watch.guard(nullptr);
@@ -128,6 +97,7 @@ asio::awaitable<std::unique_ptr<Connection>> dial(const Dialer& dialer, const co
         attempt.error_detail = std::move(failure.detail);
         co_return nullptr;
     }
+    watch.guard(connection.get());
     co_return connection;
 }
 

@@ -11,6 +11,7 @@
 #include "fantail/core/url.hpp"
 #include "fantail/http/client.hpp"
 #include "fantail/http/resolver.hpp"
+#include "pool.hpp"
 #include "tls.hpp"
 
 namespace fantail::http {
@@ -20,11 +21,14 @@ struct Dialer {
     boost::asio::io_context& io;
     const ClientSettings& settings;
     NameResolver& resolver;
-    const TlsContext& tls;
+    TlsContext& tls;
+    Pool& pool;
+    const ClientIdentity* identity;  ///< shown to the peer; nullptr: none
 };
 
 /// A connection to the URL's host, ready for a request; empty with the reason in `attempt`. Also fills `address` and
-/// the phases dns, connect and tls. Names are looked up once, and only addresses that the rules allow are dialled.
+/// the phases dns, connect and tls. Names are looked up once; all addresses are judged before the first packet leaves,
+/// and only those that the rules allow are dialled.
 boost::asio::awaitable<std::unique_ptr<Connection>> dial(const Dialer& dialer, const core::Url& url, Watch& watch,
                                                          core::Attempt& attempt);
 

@@ -38,10 +38,17 @@ private:
     Reading fail(AttemptError error, std::string detail);
     Reading judge(const error_code& error);
 
+    // Extensions of chunks count towards no other limit: 16 KiB of them for each byte of a body.
+    [[nodiscard]] std::size_t most_bytes() const noexcept
+    {
+        return (most_interim_answers + 1) * limits_.head + 2 * limits_.body;
+    }
+
     beast::flat_buffer& buffer_;
     AnswerParser::Limits limits_;
     std::optional<AnswerParser> parser_;
     int interim_{0};
+    std::size_t parsed_{0};
     Failure failure_;
 };
 
@@ -68,6 +75,8 @@ Reading AnswerReader::parse()
         error_code error;
         const auto used = parser_->put(buffer_.data(), error);
         buffer_.consume(used);
+        parsed_ += used;
+        if (parsed_ > most_bytes()) return fail(AttemptError::answer_too_large, "the answer has more frame than body");
         if (error == beast::http::error::need_more) {
             // A head, a chunk header or trailers that do not fit will not fit later either.
             if (buffer_.size() < buffer_.max_size()) return Reading::goes_on;

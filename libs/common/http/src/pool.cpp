@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace fantail::http {
 
-std::size_t Pool::Hash::operator()(const EndpointView& endpoint) const noexcept
+std::size_t Pool::Hash::operator()(const Destination& destination) const noexcept
 {
-    const auto scheme_and_port = (static_cast<std::size_t>(endpoint.scheme) << 16U) | endpoint.port;
-    return std::hash<std::string_view>{}(endpoint.host) ^ (scheme_and_port * 0x9e3779b97f4a7c15U);
-}
-
-std::size_t Pool::Hash::operator()(const Endpoint& endpoint) const noexcept { return (*this)(Equal::view(endpoint)); }
-
-Pool::EndpointView Pool::Equal::view(const Endpoint& endpoint) noexcept
-{
-    return {endpoint.scheme, endpoint.port, endpoint.host};
+    const auto scheme_and_port = (static_cast<std::size_t>(destination.scheme) << 16U) | destination.port;
+    return std::hash<std::string_view>{}(destination.host) ^ (scheme_and_port * 0x9e3779b97f4a7c15U) ^
+           std::hash<const void*>{}(destination.identity);
 }
 
 Pool::Pool(const ClientSettings& settings, Deadlines& deadlines, ClientCounters& counters)
@@ -24,9 +21,9 @@ Pool::Pool(const ClientSettings& settings, Deadlines& deadlines, ClientCounters&
 {
 }
 
-std::unique_ptr<Connection> Pool::take(const core::Url& url)
+std::unique_ptr<Connection> Pool::take(const Destination& destination)
 {
-    const auto endpoint = endpoints_.find(EndpointView{url.scheme(), url.port(), url.host()});
+    const auto endpoint = endpoints_.find(destination);
     if (endpoint == endpoints_.end()) return nullptr;
 
     std::unique_ptr<Connection> found;
@@ -46,24 +43,33 @@ std::unique_ptr<Connection> Pool::take(const core::Url& url)
     return found;
 }
 
-void Pool::keep(const core::Url& url, std::unique_ptr<Connection> connection)
+void Pool::keep(const Destination& destination, std::unique_ptr<Connection> connection)
 {
     if (closed_ || settings_.idle_total == 0) return;
-    const EndpointView view{url.scheme(), url.port(), url.host()};
-    auto endpoint = endpoints_.find(view);
+    auto endpoint = endpoints_.find(destination);
     if (endpoint == endpoints_.end()) {
-        endpoint = endpoints_.emplace(Endpoint{view.scheme, view.port, std::string{view.host}}, 0).first;
+        endpoint =
+            endpoints_.emplace(std::piecewise_construct, std::forward_as_tuple(destination), std::forward_as_tuple())
+                .first;
     }
     if (endpoint->second.size() >= settings_.idle_per_endpoint) {
         ++counters_.evicted;
         forget_if_empty(*endpoint);
         return;
     }
+    connection->shrink();
     idle_.push_back({std::move(connection), std::chrono::steady_clock::now(), &*endpoint});
     endpoint->second.push_back(std::prev(idle_.end()));
     if (idle_.size() > settings_.idle_total) drop_longest_idle();
     counters_.idle = idle_.size();
     watch();
+}
+
+Pool::Freed Pool::free_a_descriptor() noexcept
+{
+    if (idle_.empty()) return Freed::none;
+    drop_longest_idle();
+    return Freed::one;
 }
 
 void Pool::close() noexcept

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <stdexcept>
@@ -19,6 +21,8 @@ namespace fantail::http {
 namespace {
 
 using core::AttemptError;
+
+constexpr std::size_t bytes_of_sessions = 4 * 1024 * 1024;  // of some 2 KB each
 
 int socket_of(BIO* bio) noexcept { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
 
@@ -61,6 +65,44 @@ const BIO_METHOD* socket_method()
     return method;
 }
 
+/// Where the sessions of one connection belong. Goes with its SSL.
+struct SessionOrigin {
+    SessionCache& cache;
+    std::string key;
+};
+
+void free_origin(void* /*ssl*/, void* origin, CRYPTO_EX_DATA* /*all*/, int /*index*/, long /*number*/, void* /*data*/)
+{
+    delete static_cast<SessionOrigin*>(origin);
+}
+
+int origin_index()
+{
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, &free_origin);
+    return index;
+}
+
+SessionOrigin& origin_of(const SSL& ssl) noexcept
+{
+    return *static_cast<SessionOrigin*>(SSL_get_ex_data(&ssl, origin_index()));
+}
+
+// TLS 1.3 brings sessions at any time after the handshake, and more than one.
+int on_new_session(SSL* ssl, SSL_SESSION* session)
+{
+    auto& origin = origin_of(*ssl);
+    origin.cache.put(origin.key, *session, std::chrono::steady_clock::now());
+    return 0;  // we keep no reference
+}
+
+/// Host names and ports hold no blank; an identity is told from others by its place.
+std::string session_key(const core::Url& url, const ClientIdentity* identity)
+{
+    auto key = url.host() + ' ' + std::to_string(url.port());
+    if (identity != nullptr) key += ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(identity));
+    return key;
+}
+
 void expect_host(SSL* ssl, const core::Url& url)
 {
     auto* verification = SSL_get0_param(ssl);
@@ -75,7 +117,8 @@ void expect_host(SSL* ssl, const core::Url& url)
 
 }  // namespace
 
-TlsContext::TlsContext(const std::string& ca_file) : context_{SSL_CTX_new(TLS_client_method())}
+TlsContext::TlsContext(const std::string& ca_file)
+    : sessions_{bytes_of_sessions}, context_{SSL_CTX_new(TLS_client_method())}
 {
     if (!context_) throw std::runtime_error{last_tls_complaint("OpenSSL gives no TLS context")};
     auto* context = context_.get();
@@ -89,12 +132,15 @@ TlsContext::TlsContext(const std::string& ca_file) : context_{SSL_CTX_new(TLS_cl
     constexpr std::array<unsigned char, 9> http_1_1{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_CTX_set_alpn_protos(context, http_1_1.data(), http_1_1.size());
 
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, &on_new_session);
+
     const auto loaded = ca_file.empty() ? SSL_CTX_set_default_verify_paths(context)
                                         : SSL_CTX_load_verify_file(context, ca_file.c_str());
     if (loaded != 1) throw std::runtime_error{"cannot load the certificate authorities of " + ca_file};
 }
 
-SslHandle TlsContext::open(int socket, const core::Url& url) const
+SslHandle TlsContext::open(int socket, const core::Url& url, const ClientIdentity* identity)
 {
     SslHandle ssl{SSL_new(context_.get())};
     auto* bio = BIO_new(socket_method());
@@ -104,8 +150,18 @@ SslHandle TlsContext::open(int socket, const core::Url& url) const
     SSL_set_bio(ssl.get(), bio, bio);
     SSL_set_connect_state(ssl.get());
     expect_host(ssl.get(), url);
+    if (identity != nullptr) identity->show_on(*ssl);
+
+    auto origin = std::make_unique<SessionOrigin>(SessionOrigin{sessions_, session_key(url, identity)});
+    if (const auto session = sessions_.take(origin->key, std::chrono::steady_clock::now())) {
+        SSL_set_session(ssl.get(), session.get());
+    }
+    if (SSL_set_ex_data(ssl.get(), origin_index(), origin.get()) != 1) throw std::bad_alloc{};
+    static_cast<void>(origin.release());  // freed with the SSL
     return ssl;
 }
+
+void TlsContext::forget_session(const SSL& ssl) noexcept { sessions_.forget(origin_of(ssl).key); }
 
 std::string last_tls_complaint(std::string fallback)
 {

@@ -5,8 +5,10 @@
 
 #include <openssl/ssl.h>
 
+#include "client_identity.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/url.hpp"
+#include "session_cache.hpp"
 
 namespace fantail::http {
 
@@ -21,17 +23,24 @@ struct TlsFailure {
     std::string detail;
 };
 
-/// What all TLS connections of a client share: 1.2 or newer, verification on, the trusted authorities.
+/// What all TLS connections of a client share: 1.2 or newer, verification on, the trusted authorities, and the sessions
+/// that may be resumed.
 ///
+/// Must outlive the connections it opens.
 /// Errors: the constructor throws when the authorities cannot be loaded.
 class TlsContext {
 public:
     explicit TlsContext(const std::string& ca_file);
 
-    /// A session on `socket` (not owned) that accepts only certificates for the URL's host.
-    [[nodiscard]] SslHandle open(int socket, const core::Url& url) const;
+    /// TLS on `socket` (not owned) that accepts only certificates for the URL's host. Resumes a session that was made
+    /// with the same host, port and identity, if there is one.
+    [[nodiscard]] SslHandle open(int socket, const core::Url& url, const ClientIdentity* identity);
+
+    /// After a handshake that failed: whatever the reason, the next one is whole.
+    void forget_session(const SSL& ssl) noexcept;
 
 private:
+    SessionCache sessions_;
     std::unique_ptr<SSL_CTX, SslDeleter> context_;
 };
 

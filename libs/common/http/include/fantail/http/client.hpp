@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -17,6 +18,13 @@
 
 namespace fantail::http {
 
+/// A certificate that receivers ask us for: shown to `host` alone, and only for requests of `owner`.
+struct ClientCertificate {
+    std::string owner;  ///< as Request names it
+    std::string host;   ///< as Url names it; any port
+    std::string file;   ///< PEM: the certificate, those that lead to its authority, its key
+};
+
 struct ClientSettings {
     core::AddressRules addresses;
     std::string ca_file;                ///< PEM; empty: the system's authorities
@@ -25,6 +33,7 @@ struct ClientSettings {
     std::chrono::milliseconds idle_timeout{30'000};
     std::size_t answer_head_limit{16 * 1024};    ///< bytes of one answer's head, and of its trailers
     std::size_t answer_body_limit{1024 * 1024};  ///< bytes read to keep the connection; see Client on what lies beyond
+    std::vector<ClientCertificate> client_certificates{};
 };
 
 /// What the pool has done since the start, and what it holds; read by the owner for its metrics.
@@ -33,7 +42,8 @@ struct ClientCounters {
     std::uint64_t reused{0};    ///< exchanges that began on a kept connection
     std::uint64_t stale{0};     ///< kept connections found closed, or with unasked bytes, before use
     std::uint64_t repeated{0};  ///< requests sent a second time; see Client
-    std::uint64_t evicted{0};   ///< kept connections closed by time or by a cap
+    std::uint64_t evicted{0};   ///< kept connections closed by time, by a cap, or for their descriptor
+    std::uint64_t resumed{0};   ///< TLS handshakes that went on with an older session, of `opened`
     std::size_t open{0};        ///< now, in use or idle
     std::size_t idle{0};        ///< now
 };
@@ -43,6 +53,7 @@ struct Request {
     const core::Url& url;   ///< says where to connect; the head is not made from it
     std::string_view head;  ///< request line, Host, all fields with the right Content-Length, the blank line
     std::string_view body;
+    std::string_view owner{};  ///< whose client certificates may be shown; empty: nobody's
 };
 
 /// Sends one request and reads one answer over HTTP/1.1, plain or TLS, on connections that are kept for the next one.
@@ -54,11 +65,18 @@ struct Request {
 ///            attempt ends as `timeout` within 100 ms of it.
 /// Addresses: every resolved address is asked of the rules, and the one that was asked about is the one dialled; with
 ///            none allowed it is `address_denied` and no packet is sent. No redirect is followed, no proxy used.
-/// TLS:       1.2 or newer, the chain verified, the certificate's names too (an address against its IP names).
+///            Of several, the next is tried beside the first after 250 ms (RFC 8305): who connects first is used.
+/// TLS:       1.2 or newer, the chain verified, the certificate's names too (an address against its IP names). Sessions
+///            are resumed, for at most an hour, between connections of one host, port and client certificate.
+/// Request:   looked at once more before it is sent: one that would not be one request to this URL is `url_refused`.
 /// Answer:    1xx are skipped, up to ten; 101, a status outside 100–599, Transfer-Encoding beside Content-Length and
 ///            two Content-Length are `protocol_error`; a head over its limit is `answer_too_large`. A body over its
 ///            limit is not read further: the status had been received and counts, the connection is closed. A body
-///            that breaks off or comes too late takes the status with it.
+///            that breaks off or comes too late takes the status with it. Nothing is decompressed.
+/// Bounds:    idle connections per endpoint and in all. Where the process has no descriptor left, the longest idle one
+/// is
+///            closed and the connection tried once more; after that it is `out_of_descriptors`, which says nothing of
+///            the endpoint.
 /// Reuse:     only a connection whose answer was whole, that said nothing against it and holds no unasked byte. It is
 ///            looked at once more before use. If the peer closes it all the same, before one byte of an answer, the
 ///            request goes out once more on a fresh connection (counted as `repeated`): webhooks are delivered at
@@ -66,9 +84,9 @@ struct Request {
 ///            connections would cost a retry of minutes. On a fresh connection nothing is ever sent twice.
 ///
 /// Threads:   one per worker; use from the thread that runs `io`. Any number of post() may be under way.
-/// Errors:    the constructor throws when the authorities cannot be loaded; post() throws for no reason of the network.
-/// Cost:      about as much as the system calls; figures in the ADR.
-/// Ends:      a cancelled post() ends as `aborted`. Must outlive every post(); close() lets `io` run out of work.
+/// Errors:    the constructor throws when the authorities or a client certificate cannot be loaded; post() throws for
+/// no reason of the network. Cost:      about as much as the system calls; figures in the ADR. Ends:      a cancelled
+/// post() ends as `aborted`. Must outlive every post(); close() lets `io` run out of work.
 class Client {
 public:
     Client(boost::asio::io_context& io, ClientSettings settings, NameResolver& resolver);
