@@ -213,7 +213,7 @@ std::shared_ptr<const Attempting::Ready> Attempting::prepare(const core::HeldWeb
 
     // Thrown away whole when full: what is sent to today is back after one delivery each.
     if (ready_.size() >= ready_kept) ready_.clear();
-    auto prepared = PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer);
+    auto prepared = PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer, parts_.clock.wall());
     Destination destination{.host = {}, .limits = limits_of(*realm.dialect)};
     if (const auto* sendable = std::get_if<PreparedWebhook>(&prepared)) destination.host = sendable->url().origin();
     auto ready = std::make_shared<const Ready>(

@@ -34,10 +34,26 @@ std::string header_safe(std::string_view text)
     return safe;
 }
 
+core::Result<crypto::SigningKey> open_key(const core::Webhook& webhook, const core::SealedSecret& sealed,
+                                          const core::Dialect& dialect, const crypto::Sealer& sealer)
+{
+    auto secret = sealer.open(sealed, {webhook.realm, webhook.tenant, webhook.id});
+    if (!secret) return secret.error();
+    auto key = crypto::SigningKey::create(dialect.signature, *secret);
+    crypto::wipe(*secret);
+    return key;
+}
+
+Unsendable unreadable(std::string detail)
+{
+    return {core::OutcomeReason::secret_unreadable, core::AttemptError::none, std::move(detail)};
+}
+
 }  // namespace
 
-std::variant<PreparedWebhook, Unsendable>
-PreparedWebhook::prepare(const core::HeldWebhook& held, const core::Dialect& dialect, const crypto::Sealer& sealer)
+std::variant<PreparedWebhook, Unsendable> PreparedWebhook::prepare(const core::HeldWebhook& held,
+                                                                   const core::Dialect& dialect,
+                                                                   const crypto::Sealer& sealer, core::Timestamp now)
 {
     const auto& webhook = held.webhook;
     auto url = core::Url::parse(webhook.url);
@@ -58,16 +74,18 @@ PreparedWebhook::prepare(const core::HeldWebhook& held, const core::Dialect& dia
 
     if (webhook.secret.empty()) {
         if (dialect.signature.optional) return prepared;
-        return Unsendable{core::OutcomeReason::secret_unreadable, core::AttemptError::none,
-                          "the webhook has no secret"};
+        return unreadable("the webhook has no secret");
     }
-    const auto secret = sealer.open(webhook.secret, {webhook.realm, webhook.tenant, webhook.id});
-    if (!secret) {
-        return Unsendable{core::OutcomeReason::secret_unreadable, core::AttemptError::none, secret.error().detail};
-    }
-    auto key = crypto::HmacKey::create(dialect.signature.secret, *secret);
-    if (!key) return Unsendable{core::OutcomeReason::secret_unreadable, core::AttemptError::none, key.error().detail};
+    const auto& rotation = webhook.rotation;
+    const bool is_over = rotation && now >= rotation->ends_at;
+    auto key = open_key(webhook, is_over ? rotation->next : webhook.secret, dialect, sealer);
+    if (!key) return unreadable(key.error().detail);
     prepared.key_.emplace(std::move(*key));
+    if (rotation && !is_over) {
+        auto next = open_key(webhook, rotation->next, dialect, sealer);
+        if (!next) return unreadable(next.error().detail);
+        prepared.next_key_.emplace(NextKey{std::move(*next), rotation->ends_at});
+    }
     return prepared;
 }
 
@@ -91,13 +109,26 @@ SignedRequest PreparedWebhook::request(const core::DeliveryTask& task, std::stri
     append_field(head, "Content-Length", std::to_string(body.size()));
     append_field(head, "webhook-id", task.event_id.value());
     append_dialect_headers(head, task, sent_at);
-    if (key_) {
-        append_field(head, dialect_->signature.header,
-                     signer.sign(dialect_->signature, *key_, {task.event_id.value(), sent_at, body}));
-    }
+    append_signatures(head, {task.event_id.value(), sent_at, body}, now, signer);
     if (!task.traceparent.empty()) append_field(head, "traceparent", header_safe(task.traceparent));
     head.append("\r\n");
     return {url_, std::move(head)};
+}
+
+void PreparedWebhook::append_signatures(std::string& head, const crypto::SignedMessage& message, core::Timestamp now,
+                                        crypto::Signer& signer) const
+{
+    if (!key_) return;
+    const auto& rule = dialect_->signature;
+    if (!next_key_) return append_field(head, rule.header, signer.sign(rule, *key_, message));
+    const auto next = signer.sign(rule, next_key_->key, message);
+    if (now >= next_key_->alone_from) return append_field(head, rule.header, next);
+    const auto old = signer.sign(rule, *key_, message);
+    if (rule.rotation == core::RotationForm::one_header) {
+        return append_field(head, rule.header, next + " " + old);
+    }
+    append_field(head, rule.header, old);
+    append_field(head, rule.next_header(), next);
 }
 
 void PreparedWebhook::append_dialect_headers(std::string& head, const core::DeliveryTask& task,

@@ -28,10 +28,13 @@ public:
         std::string detail;
     };
 
-    static std::variant<PreparedWebhook, Unsendable>
-    prepare(const core::HeldWebhook& held, const core::Dialect& dialect, const crypto::Sealer& sealer);
+    /// `now`: a secret that is out of use need not open.
+    static std::variant<PreparedWebhook, Unsendable> prepare(const core::HeldWebhook& held,
+                                                             const core::Dialect& dialect, const crypto::Sealer& sealer,
+                                                             core::Timestamp now);
 
-    /// Signed now, whatever the delivery's age: receivers check that the timestamp is fresh.
+    /// Signed now, whatever the delivery's age: receivers check that the timestamp is fresh. While a secret is rotated,
+    /// with both; from the end of the overlap on with the new one alone.
     [[nodiscard]] SignedRequest request(const core::DeliveryTask& task, std::string_view body, core::Timestamp now,
                                         crypto::Signer& signer) const;
 
@@ -43,13 +46,22 @@ public:
 private:
     PreparedWebhook(core::Url url, const core::Dialect& dialect, core::Offset made_from);
 
+    /// A secret that is to come, and from when it is the only one.
+    struct NextKey {
+        crypto::SigningKey key;
+        core::Timestamp alone_from;
+    };
+
+    void append_signatures(std::string& head, const crypto::SignedMessage& message, core::Timestamp now,
+                           crypto::Signer& signer) const;
     void append_dialect_headers(std::string& head, const core::DeliveryTask& task, std::int64_t sent_at) const;
 
     core::Url url_;
     const core::Dialect* dialect_;  ///< of the realms, which outlive every worker
     core::Offset made_from_;
     std::string fixed_head_;
-    std::optional<crypto::HmacKey> key_;  ///< nullopt: unsigned, where the dialect allows it
+    std::optional<crypto::SigningKey> key_;  ///< nullopt: unsigned, where the dialect allows it
+    std::optional<NextKey> next_key_;        ///< beside key_
 };
 
 }  // namespace fantail::dispatcher

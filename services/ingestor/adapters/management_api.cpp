@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "ingestor/adapters/secret_json.hpp"
 #include "ingestor/adapters/webhook_json.hpp"
 
 namespace fantail::ingestor {
@@ -89,6 +90,16 @@ void ManagementApi::serve(const std::string& prefix)
     router_.add("GET", prefix + "/webhooks/{id}",
                 [this](const Request& request) { return http::answer_now(get(request)); });
     router_.add("DELETE", prefix + "/webhooks/{id}", [this](Request request) { return remove(std::move(request)); });
+    serve_secrets(prefix + "/webhooks/{id}/secret");
+}
+
+void ManagementApi::serve_secrets(const std::string& secret)
+{
+    using Request = http::ServerRequest;
+    router_.add("GET", secret, [this](const Request& request) { return http::answer_now(reveal(request)); });
+    router_.add("POST", secret + "/rotate", [this](Request request) { return rotate(std::move(request)); });
+    router_.add("POST", secret + "/rotate/complete",
+                [this](Request request) { return complete_rotation(std::move(request)); });
 }
 
 http::Handler ManagementApi::handler() const
@@ -148,6 +159,49 @@ asio::awaitable<http::ServerResponse> ManagementApi::remove(http::ServerRequest 
     if (!removed) co_return failure(removed.error());
     parts_.log.info("webhook deleted", {{"webhook_id", id.value()}, {"realm", caller->realm.value()}});
     co_return http::ServerResponse{.status = 204, .content_type = {}, .body = {}, .headers = {}};
+}
+
+asio::awaitable<http::ServerResponse> ManagementApi::rotate(http::ServerRequest request)
+{
+    const auto caller = authenticate(request);
+    if (!caller) co_return not_authenticated(caller.error());
+    auto wanted = read_rotation(request.body);
+    if (!wanted) co_return failure(wanted.error());
+    const core::WebhookId id{request.parameters.at("id")};
+    const auto rotated = co_await parts_.commands.rotate(*caller, id, std::move(*wanted));
+    if (!rotated) co_return failure(rotated.error());
+    note("webhook secret rotated", id, *caller);
+    co_return success(200, show(*rotated, id));
+}
+
+asio::awaitable<http::ServerResponse> ManagementApi::complete_rotation(http::ServerRequest request)
+{
+    const auto caller = authenticate(request);
+    if (!caller) co_return not_authenticated(caller.error());
+    const core::WebhookId id{request.parameters.at("id")};
+    const auto completed = co_await parts_.commands.complete_rotation(*caller, id);
+    if (!completed) co_return failure(completed.error());
+    note("webhook secret rotation completed", id, *caller);
+    co_return success(200, show(*completed, *parts_.realms.find(caller->realm)->dialect));
+}
+
+http::ServerResponse ManagementApi::reveal(const http::ServerRequest& request) const
+{
+    const auto caller = authenticate(request);
+    if (!caller) return not_authenticated(caller.error());
+    const core::WebhookId id{request.parameters.at("id")};
+    const auto revealed = parts_.commands.reveal(*caller, id);
+    if (!revealed) return failure(revealed.error());
+    note("webhook secret shown", id, *caller);
+    auto response = success(200, show_secrets(*revealed));
+    response.headers.push_back({"Cache-Control", "no-store"});
+    return response;
+}
+
+void ManagementApi::note(std::string_view what, const core::WebhookId& id, const Caller& caller) const
+{
+    parts_.log.info(what,
+                    {{"webhook_id", id.value()}, {"realm", caller.realm.value()}, {"tenant", caller.tenant.value()}});
 }
 
 http::ServerResponse ManagementApi::list(const http::ServerRequest& request) const

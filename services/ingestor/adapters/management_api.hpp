@@ -38,10 +38,15 @@ public:
 
 private:
     void serve(const std::string& prefix);
+    void serve_secrets(const std::string& secret);
+    void note(std::string_view what, const core::WebhookId& id, const Caller& caller) const;
     [[nodiscard]] core::Result<Caller> authenticate(const http::ServerRequest& request) const;
 
     boost::asio::awaitable<http::ServerResponse> create(http::ServerRequest request);
     boost::asio::awaitable<http::ServerResponse> remove(http::ServerRequest request);
+    boost::asio::awaitable<http::ServerResponse> rotate(http::ServerRequest request);
+    boost::asio::awaitable<http::ServerResponse> complete_rotation(http::ServerRequest request);
+    [[nodiscard]] http::ServerResponse reveal(const http::ServerRequest& request) const;
     [[nodiscard]] http::ServerResponse list(const http::ServerRequest& request) const;
     [[nodiscard]] http::ServerResponse get(const http::ServerRequest& request) const;
 

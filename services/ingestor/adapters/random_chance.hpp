@@ -20,6 +20,13 @@ public:
         return crypto::generate_secret(bytes);
     }
 
+    std::string private_key() override
+    {
+        std::array<std::byte, 32> bytes{};
+        crypto::random_bytes(bytes);
+        return crypto::generate_private_key(bytes);
+    }
+
     std::array<std::byte, 12> nonce() override
     {
         std::array<std::byte, 12> bytes{};

@@ -9,6 +9,7 @@
 
 #include "fantail/core/time_text.hpp"
 #include "ingestor/adapters/retry_json.hpp"
+#include "ingestor/adapters/secret_json.hpp"
 
 namespace fantail::ingestor {
 
@@ -62,7 +63,8 @@ private:
     {
         if (name == "url") return take_text(name, value, webhook_.url);
         if (name == "name") return take_text(name, value, webhook_.name.emplace());
-        if (name == "secret") return take_text(name, value, webhook_.secret.emplace());
+        if (name == "secret") return take_text(name, value, webhook_.secret.given.emplace());
+        if (name == "signature") return take_signature(value);
         if (name == "events" || name == "eventTypes") return take_list(name, value, webhook_.events);
         const auto& selector = dialect_.event.selector;
         if (selector && name == selector->api_field) return take_selectors(name, value);
@@ -112,6 +114,14 @@ private:
         return {};
     }
 
+    core::Result<void> take_signature(const json::value& value)
+    {
+        const auto scheme = read_signature_scheme(value);
+        if (!scheme) return scheme.error();
+        webhook_.secret.scheme = *scheme;
+        return {};
+    }
+
     core::Result<void> take_retry(const json::value& value)
     {
         auto read = read_retry(value);
@@ -130,7 +140,7 @@ private:
     [[nodiscard]] std::string known_members() const
     {
         std::string members =
-            "url, " + dialect_.event_list_field + ", name, secret, headers, body_format, retry, tenant";
+            "url, " + dialect_.event_list_field + ", name, secret, signature, headers, body_format, retry, tenant";
         if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
         return members;
     }
@@ -165,7 +175,7 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
     object["url"] = webhook.url;
     object[dialect.event_list_field] = list_of(webhook.events);
     object["active"] = webhook.state == core::WebhookState::active && !shown.disabled;
-    if (!shown.secret.empty()) object["secret"] = shown.secret;
+    add_secret(object, shown.secret);
     object["created_at"] = core::iso8601_seconds(webhook.created_at);
 
     object["updated_at"] = core::iso8601_seconds(webhook.updated_at);
@@ -173,6 +183,7 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
         object["disabled"] = {{"reason", core::to_string(shown.disabled->reason)},
                               {"at", core::iso8601_seconds(shown.disabled->at)}};
     }
+    if (shown.rotation) object["rotation"] = show(*shown.rotation);
     object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
     if (!webhook.retry.empty()) object["retry"] = show(webhook.retry);
     if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);

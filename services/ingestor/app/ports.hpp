@@ -50,7 +50,8 @@ public:
     virtual ~Chance() = default;
 
     virtual std::string id(std::string_view prefix) = 0;
-    virtual std::string secret() = 0;
+    virtual std::string secret() = 0;       ///< `whsec_…`
+    virtual std::string private_key() = 0;  ///< `whsk_…`
     virtual std::array<std::byte, 12> nonce() = 0;
 };
 

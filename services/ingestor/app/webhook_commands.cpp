@@ -7,8 +7,6 @@
 #include "fantail/core/event_pattern.hpp"
 #include "fantail/core/headers.hpp"
 #include "fantail/core/url.hpp"
-#include "fantail/crypto/secret.hpp"
-#include "fantail/crypto/signature.hpp"
 
 namespace fantail::ingestor {
 
@@ -21,8 +19,7 @@ namespace {
 constexpr std::size_t most_events = 100;
 constexpr std::size_t most_selectors = 100;
 constexpr std::size_t most_headers = 20;
-constexpr std::size_t longest_name = 200;    // bytes
-constexpr std::size_t longest_secret = 256;  // bytes
+constexpr std::size_t longest_name = 200;  // bytes
 
 const core::TenantId& every_tenant()
 {
@@ -31,6 +28,7 @@ const core::TenantId& every_tenant()
 }
 
 Error invalid(std::string detail) { return {ErrorCode::invalid_argument, std::move(detail)}; }
+Error no_such_webhook() { return {ErrorCode::not_found, "no such webhook"}; }
 
 core::Result<void> check_sizes(const NewWebhook& wanted)
 {
@@ -40,8 +38,6 @@ core::Result<void> check_sizes(const NewWebhook& wanted)
     if (wanted.headers.size() > most_headers) return invalid("headers: at most " + std::to_string(most_headers));
     if (wanted.name && wanted.name->size() > longest_name)
         return invalid("name: at most " + std::to_string(longest_name) + " bytes");
-    if (wanted.secret && wanted.secret->size() > longest_secret)
-        return invalid("secret: at most " + std::to_string(longest_secret) + " bytes");
     return {};
 }
 
@@ -112,19 +108,13 @@ asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::create(Caller calle
     auto webhook = checked(caller, *realm->dialect, wanted);
     if (!webhook) co_return webhook.error();
 
-    std::string secret;
-    if (wanted.secret)
-        secret = *wanted.secret;
-    else if (!realm->dialect->signature.optional)
-        secret = parts_.chance.secret();
-    if (!secret.empty()) {
-        if (const auto key = crypto::HmacKey::create(realm->dialect->signature.secret, secret); !key) {
-            co_return invalid("secret: " + key.error().detail);
-        }
-        const auto nonce = parts_.chance.nonce();
-        auto sealed = parts_.sealer.seal(secret, {webhook->realm, webhook->tenant, webhook->id}, nonce);
-        if (!sealed) co_return sealed.error();
-        webhook->secret = std::move(*sealed);
+    const auto& rule = realm->dialect->signature;
+    ShownSecret secret;
+    if (wanted.secret.given || wanted.secret.scheme || !rule.optional) {
+        auto made = secrets_.make(rule, wanted.secret, *webhook);
+        if (!made) co_return made.error();
+        webhook->secret = std::move(made->sealed);
+        secret = std::move(made->whole);
     }
 
     core::WebhookRecord record;
@@ -169,9 +159,8 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
 
 asio::awaitable<core::Result<void>> WebhookCommands::remove(Caller caller, core::WebhookId id)
 {
-    const auto found = get(caller, id);
-    if (!found) co_return found.error();
-    const auto held = parts_.webhooks.table().find(id);
+    const auto held = find(caller, id);
+    if (!held) co_return no_such_webhook();
     core::WebhookRecord record;
     record.webhook.id = id;
     record.webhook.realm = held->webhook.realm;
@@ -207,12 +196,18 @@ asio::awaitable<core::Result<void>> WebhookCommands::write(core::WebhookRecord r
     co_return core::Result<void>{};
 }
 
-core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core::WebhookId& id) const
+std::shared_ptr<const core::HeldWebhook> WebhookCommands::find(const Caller& caller, const core::WebhookId& id) const
 {
-    const auto held = parts_.webhooks.table().find(id);
+    auto held = parts_.webhooks.table().find(id);
     const bool visible = held && !held->deleted && held->webhook.realm == caller.realm &&
                          (held->webhook.tenant == caller.tenant || caller.role == Role::operator_);
-    if (!visible) return Error{ErrorCode::not_found, "no such webhook"};
+    return visible ? held : nullptr;
+}
+
+core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core::WebhookId& id) const
+{
+    const auto held = find(caller, id);
+    if (!held) return no_such_webhook();
     return shown(*held);
 }
 
@@ -233,13 +228,16 @@ std::vector<ShownWebhook> WebhookCommands::list(const Caller& caller) const
 
 ShownWebhook WebhookCommands::shown(const core::HeldWebhook& held) const
 {
-    const auto& webhook = held.webhook;
-    ShownWebhook shown{webhook, {}};
+    ShownWebhook shown{.webhook = held.webhook, .secret = {}};
+    auto& webhook = shown.webhook;
+    webhook.forget_old_secret(parts_.clock.wall());
     if (const auto* disable = parts_.webhooks.table().disabled(held)) shown.disabled = *disable;
-    if (webhook.secret.empty()) return shown;
-    const auto secret = parts_.sealer.open(webhook.secret, {webhook.realm, webhook.tenant, webhook.id});
-    // One sealed under a key that is gone is there all the same; its owner can still delete it.
-    shown.secret = secret ? crypto::mask_secret(*secret) : "...";
+    const auto& rule = rule_of(webhook.realm);
+    shown.secret = secrets_.masked(rule, webhook.secret, webhook);
+    if (webhook.rotation) {
+        shown.rotation = {.next = secrets_.masked(rule, webhook.rotation->next, webhook),
+                          .ends_at = webhook.rotation->ends_at};
+    }
     return shown;
 }
 

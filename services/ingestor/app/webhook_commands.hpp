@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "fantail/crypto/sealer.hpp"
 #include "fantail/intake/webhook_follower.hpp"
 #include "ingestor/app/ports.hpp"
+#include "ingestor/app/webhook_secrets.hpp"
 
 namespace fantail::ingestor {
 
@@ -34,7 +36,7 @@ struct NewWebhook {
     std::vector<std::string> events;
     std::vector<std::string> selectors;
     std::vector<core::Header> headers;
-    std::optional<std::string> secret;
+    WantedSecret secret;
     std::optional<core::BodyFormat> body_format;
     core::RetryOverride retry{};
     bool every_tenant{false};  ///< an operator's webhook for the whole realm
@@ -43,18 +45,36 @@ struct NewWebhook {
 /// A webhook as it is shown to its owner.
 struct ShownWebhook {
     core::Webhook webhook;
-    std::string secret;                       ///< whole right after creation, masked ever after; empty: it has none
+    ShownSecret secret;                       ///< whole when it was just made or asked for; empty: it has none
     std::optional<core::Disable> disabled{};  ///< by the system; its owner may still want it
+    std::optional<ShownRotation> rotation{};  ///< under way: its secret is likewise whole or masked
 };
 
-/// The webhooks of a tenant: created, listed, read, deleted.
+/// What a caller says about a new secret for a webhook that has one.
+struct WantedRotation {
+    /// Room for a receiver's own release, and an end to a secret that is known to too many.
+    static constexpr std::chrono::seconds usual_overlap{std::chrono::hours{24}};
+    static constexpr std::chrono::seconds longest_overlap{std::chrono::hours{24 * 30}};
+
+    WantedSecret secret;  ///< one that is made is of the present one's scheme where nothing is said
+    std::chrono::seconds overlap{usual_overlap};  ///< 0: the present secret is out of use at once
+};
+
+/// The new secret, whole, and until when the old one is in use.
+struct Rotated {
+    ShownSecret secret;
+    core::Timestamp overlap_ends_at;
+};
+
+/// The webhooks of a tenant: created, listed, read, deleted, their secrets rotated.
 ///
 /// A command is answered when its record is acknowledged *and* this replica's table has passed it, so that who reads
 /// after writing reads what was written. A tenant sees only its own: another's webhook is not found.
 ///
 /// Threads: the webhook follower's worker.
 /// Errors:  invalid_argument names the field and what it may be; not_found; conflict when another replica's write of
-///          the same webhook came first; unavailable when Kafka does not answer in time.
+///          the same webhook came first, or when a rotation does not fit the webhook's state; unavailable when Kafka
+///          does not answer in time.
 class WebhookCommands {
 public:
     struct Parts {
@@ -69,10 +89,19 @@ public:
         core::RetryLimits retries;
     };
 
-    explicit WebhookCommands(Parts parts) : parts_{std::move(parts)} {}
+    explicit WebhookCommands(Parts parts) : parts_{std::move(parts)}, secrets_{parts_.sealer, parts_.chance} {}
 
     boost::asio::awaitable<core::Result<ShownWebhook>> create(Caller caller, NewWebhook wanted);
     boost::asio::awaitable<core::Result<void>> remove(Caller caller, core::WebhookId id);
+
+    /// From now on the new secret is in use beside the present one, from the end of the overlap on alone.
+    boost::asio::awaitable<core::Result<Rotated>> rotate(Caller caller, core::WebhookId id, WantedRotation wanted);
+
+    /// Ends the overlap now.
+    boost::asio::awaitable<core::Result<ShownWebhook>> complete_rotation(Caller caller, core::WebhookId id);
+
+    /// With its secrets whole.
+    [[nodiscard]] core::Result<ShownWebhook> reveal(const Caller& caller, const core::WebhookId& id) const;
 
     [[nodiscard]] core::Result<ShownWebhook> get(const Caller& caller, const core::WebhookId& id) const;
 
@@ -82,10 +111,15 @@ public:
 private:
     [[nodiscard]] core::Result<core::Webhook> checked(const Caller& caller, const core::Dialect& dialect,
                                                       const NewWebhook& wanted) const;
+    [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const Caller& caller, const core::WebhookId& id) const;
+    [[nodiscard]] const core::SignatureRule& rule_of(const core::RealmName& realm) const;
     [[nodiscard]] ShownWebhook shown(const core::HeldWebhook& held) const;
+    [[nodiscard]] core::WebhookRecord next_version(const core::HeldWebhook& held) const;
+    [[nodiscard]] core::Result<NewSecret> replacement(const core::Webhook& webhook, const WantedRotation& wanted) const;
     boost::asio::awaitable<core::Result<void>> write(core::WebhookRecord record);
 
     Parts parts_;
+    WebhookSecrets secrets_;
 };
 
 }  // namespace fantail::ingestor

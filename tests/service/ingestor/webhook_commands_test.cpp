@@ -1,110 +1,24 @@
-#include "ingestor/app/webhook_commands.hpp"
+#include "ingestor/webhook_commands_fixture.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-#include "fakes/fake_record_log.hpp"
-#include "fakes/manual_clock.hpp"
 #include "fantail/codec/records.hpp"
 
 namespace fantail::ingestor {
 namespace {
 
-namespace asio = boost::asio;
+using namespace test;
 using namespace std::chrono_literals;
-
-constexpr const char* sealing_keys = "k1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
-
-class CountedChance : public Chance {
-public:
-    std::string id(std::string_view prefix) override { return std::string{prefix} + std::to_string(++drawn_); }
-    std::string secret() override { return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"; }
-    std::array<std::byte, 12> nonce() override { return {std::byte(++drawn_)}; }
-
-private:
-    int drawn_{0};
-};
-
-core::Realm realm(const char* name, void (*change)(core::Dialect&))
-{
-    auto dialect = std::make_shared<core::Dialect>();
-    dialect->name = name;
-    change(*dialect);
-    return {core::RealmName{name}, std::move(dialect), {}};
-}
-
-class WebhookCommandsDo : public testing::Test {
-protected:
-    /// Runs the command to its end; the table follows the log as the reader would.
-    template <class T>
-    T run(asio::awaitable<T> command)
-    {
-        std::optional<T> answer;
-        asio::co_spawn(io, std::move(command), [&](std::exception_ptr thrown, T result) {
-            if (thrown) std::rethrow_exception(thrown);
-            answer.emplace(std::move(result));
-        });
-        while (!answer) {
-            io.restart();
-            if (io.poll() == 0) follow();
-        }
-        return std::move(*answer);
-    }
-
-    void follow()
-    {
-        const auto written = log.of("test.webhooks");
-        if (!webhooks.is_loaded()) {
-            webhooks.states().current(core::Offset{0}, std::chrono::steady_clock::now());
-            webhooks.current(core::Offset{0}, std::chrono::steady_clock::now());
-        }
-        for (; followed < written.size(); ++followed) {
-            webhooks.read({.position = {{"test.webhooks", 0}, core::Offset{static_cast<std::int64_t>(followed)}},
-                           .timestamp = {},
-                           .key = written[followed].key,
-                           .value = written[followed].value,
-                           .headers = {}});
-        }
-    }
-
-    asio::io_context io;
-    test::FakeRecordLog log{io};
-    test::ManualClock clock;
-    CountedChance chance;
-    core::Realms realms{
-        {realm("social", [](core::Dialect& dialect) { dialect.custom_headers = false; }),
-         realm("conversations", [](core::Dialect& dialect) {
-             dialect.transport = core::Transport::https_only;
-             dialect.signature.optional = true;
-             dialect.default_events = "message.*";
-             dialect.event.selector = core::SelectorRule{{{"conversation_id"}}, "conversation_id", true};
-         })}};
-    crypto::Sealer sealer{*crypto::Sealer::create(sealing_keys)};
-    std::size_t followed{0};
-    intake::WebhookFollower webhooks{io.get_executor(), [](const intake::FollowedTable&) {},
-                                     [](core::Offset, const core::Error&) {}};
-    WebhookCommands commands{{webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, 5s, {}}};
-    Caller acme{core::RealmName{"social"}, core::TenantId{"acme"}, Role::tenant};
-    NewWebhook wanted{.name = {},
-                      .url = "https://Receiver.example:443/hook",
-                      .events = {"post.*"},
-                      .selectors = {},
-                      .headers = {},
-                      .secret = {},
-                      .body_format = {}};
-};
 
 TEST_F(WebhookCommandsDo, AnswerACreationWithItsSecretOnceTheTableHasPassedIt)
 {
     const auto created = run(commands.create(acme, wanted));
 
     ASSERT_TRUE(created);
-    EXPECT_EQ(created->secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    EXPECT_EQ(created->secret.secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     EXPECT_EQ(created->webhook.url, "https://receiver.example/hook");
     EXPECT_EQ(created->webhook.name, "receiver.example");
     EXPECT_TRUE(commands.get(acme, created->webhook.id));
@@ -112,20 +26,32 @@ TEST_F(WebhookCommandsDo, AnswerACreationWithItsSecretOnceTheTableHasPassedIt)
 
 TEST_F(WebhookCommandsDo, KeepAGivenSecretAndShowItMaskedEverAfter)
 {
-    wanted.secret = "my_webhook_secret";
+    wanted.secret.given = "my_webhook_secret";
     const auto created = run(commands.create(acme, wanted));
 
     ASSERT_TRUE(created);
-    EXPECT_EQ(created->secret, "my_webhook_secret");
-    EXPECT_EQ(commands.get(acme, created->webhook.id)->secret, "my_...ret");
+    EXPECT_EQ(created->secret.secret, "my_webhook_secret");
+    EXPECT_EQ(commands.get(acme, created->webhook.id)->secret.secret, "my_...ret");
 }
 
 TEST_F(WebhookCommandsDo, NeverWriteASecretInTheClear)
 {
-    wanted.secret = "my_webhook_secret";
+    wanted.secret.given = "my_webhook_secret";
     ASSERT_TRUE(run(commands.create(acme, wanted)));
 
     EXPECT_EQ(log.all().at(0).value->find("my_webhook_secret"), std::string::npos);
+}
+
+TEST_F(WebhookCommandsDo, MakeAnEd25519PairAndShowItsPublicKeyOnly)
+{
+    wanted.secret.scheme = SignatureScheme::v1a;
+    const auto created = run(commands.create(standard, wanted));
+
+    ASSERT_TRUE(created);
+    EXPECT_EQ(created->secret.secret, "");
+    EXPECT_EQ(created->secret.public_key, made_public_key);
+    EXPECT_EQ(commands.get(standard, created->webhook.id)->secret.public_key, made_public_key);
+    EXPECT_EQ(commands.get(standard, created->webhook.id)->secret.secret, "");
 }
 
 TEST_F(WebhookCommandsDo, HideATenantsWebhooksFromEveryOther)
@@ -162,7 +88,7 @@ TEST_F(WebhookCommandsDo, LeaveAWebhookUnsignedWhereTheDialectSaysSoAndNoSecretC
         run(commands.create({core::RealmName{"conversations"}, core::TenantId{"acme"}, Role::tenant}, wanted));
 
     ASSERT_TRUE(created);
-    EXPECT_TRUE(created->secret.empty());
+    EXPECT_TRUE(created->secret.secret.empty());
     EXPECT_EQ(created->webhook.events, std::vector<std::string>{"message.*"});
 }
 
@@ -226,6 +152,19 @@ INSTANTIATE_TEST_SUITE_P(
                                    wanted.headers = {{"X-A", "b"}};
                                },
                                "headers:"},
+                    RefusedRow{"ASecretLongerThanAnyNeeds", "social",
+                               [](NewWebhook& wanted) { wanted.secret.given = std::string(257, 'x'); },
+                               "secret: at most 256 bytes"},
+                    RefusedRow{"Ed25519WhereTheDialectHasNone", "social",
+                               [](NewWebhook& wanted) { wanted.secret.scheme = SignatureScheme::v1a; },
+                               "signature: this product signs with v1 only"},
+                    RefusedRow{"ASchemeBesideASecret", "standard",
+                               [](NewWebhook& wanted) {
+                                   wanted.secret = {.given = made_private_key, .scheme = SignatureScheme::v1a};
+                               },
+                               "signature:"},
+                    RefusedRow{"ASecretThatIsNoKey", "standard",
+                               [](NewWebhook& wanted) { wanted.secret.given = "whsk_c2hvcnQ="; }, "secret:"},
                     RefusedRow{"ARetrySoonerThanTheOperatorAllows", "social",
                                [](NewWebhook& wanted) { wanted.retry.delays = {{999ms}}; },
                                "retry: a delay must be from 1000 ms to 86400000 ms"},

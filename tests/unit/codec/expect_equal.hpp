@@ -92,6 +92,7 @@ inline void expect_equal(const core::WebhookRecord& a, const core::WebhookRecord
     EXPECT_EQ(a.webhook.selectors, b.webhook.selectors);
     EXPECT_EQ(a.webhook.headers, b.webhook.headers);
     EXPECT_EQ(a.webhook.secret, b.webhook.secret);
+    EXPECT_EQ(a.webhook.rotation, b.webhook.rotation);
     EXPECT_EQ(a.webhook.body_format, b.webhook.body_format);
     EXPECT_EQ(a.webhook.state, b.webhook.state);
     EXPECT_EQ(a.webhook.retry, b.webhook.retry);

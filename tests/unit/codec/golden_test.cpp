@@ -85,6 +85,13 @@ TEST(FirstVersion, OfAWebhookWithAScheduleOfItsOwnIsReadWhole)
     EXPECT_EQ(encode(samples::with_schedule()), bytes);
 }
 
+TEST(FirstVersion, OfAWebhookWhoseSecretIsRotatedIsReadWhole)
+{
+    const auto bytes = golden("webhook_record_rotating.bin", encode(samples::rotating()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::rotating());
+    EXPECT_EQ(encode(samples::rotating()), bytes);
+}
+
 TEST(FirstVersion, OfAWebhooksStateIsReadWhole)
 {
     const auto bytes = golden("webhook_state.bin", encode(samples::disabled()));

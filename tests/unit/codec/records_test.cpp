@@ -191,6 +191,13 @@ TEST(WebhookRecord, WithoutWhatReadersRelyOnIsRefused)
     EXPECT_TRUE(decode_webhook_record(encode(record)).has_error());
 }
 
+TEST(WebhookRecord, OfARotationToNothingIsRefused)
+{
+    auto record = samples::rotating();
+    record.webhook.rotation->next = {};
+    EXPECT_EQ(decode_webhook_record(encode(record)).error().detail, "webhook record: rotation has no next secret");
+}
+
 TEST(WebhookRecord, OfAnUnknownStateIsRefusedUnlessDeleted)
 {
     v1::WebhookRecord message;

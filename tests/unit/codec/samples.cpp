@@ -127,6 +127,15 @@ core::WebhookRecord with_schedule()
     return record;
 }
 
+core::WebhookRecord rotating()
+{
+    auto record = webhook_record();
+    record.webhook.rotation = {
+        .next = {.key_id = "2025-b", .nonce = std::string(12, '\2'), .ciphertext = std::string(27, '\xfd')},
+        .ends_at = at(1'700'000'000'041)};
+    return record;
+}
+
 core::WebhookRecord deletion()
 {
     core::WebhookRecord record;

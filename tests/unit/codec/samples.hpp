@@ -16,6 +16,7 @@ core::Outcome gone();       ///< with the webhook's version
 core::Accepted accepted();
 core::WebhookRecord webhook_record();
 core::WebhookRecord with_schedule();  ///< of its own
+core::WebhookRecord rotating();       ///< from one secret to the next
 core::WebhookRecord deletion();
 core::WebhookStateRecord disabled();
 

@@ -94,6 +94,18 @@ INSTANTIATE_TEST_SUITE_P(
             ":8: signature.content: signs a timestamp that no header carries, so that nobody can verify it; accepted: "
             "a "
             "header of sent_at under headers, or content: body"},
+        Row{"AnUnknownRotation", "header: X-Signed", "header: X-Signed\n  rotation: two_headers",
+            ":8: signature.rotation: `two_headers` is none of them; did you mean one_header?; accepted: "
+            "next_header, one_header"},
+        Row{"Ed25519OfATextSecret", "header: X-Signed", "header: X-Signed\n  ed25519_prefix: \"v1a,\"",
+            ":8: signature.ed25519_prefix: is for secrets that are decoded; accepted: signature.secret: base64 beside "
+            "it"},
+        Row{"TwoSchemesWithOnePrefix", "header: X-Signed",
+            "header: X-Signed\n  secret: base64\n  prefix: v=\n  ed25519_prefix: v=",
+            ":10: signature.ed25519_prefix: is that of HMAC, so that nobody can tell the two apart; accepted: another "
+            "one"},
+        Row{"AHeaderThatIsTheNextSignatures", "X-What", "x-signed-next",
+            ":9: headers.x-signed-next: is the signature's header; accepted: another name"},
         Row{"AReservedHeader", "X-What", "Webhook-Id",
             ":9: headers.Webhook-Id: is not to be sent; accepted: a header name that is neither the transport's (Host, "
             "Content-…) nor webhook-id"},

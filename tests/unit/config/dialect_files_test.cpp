@@ -140,6 +140,8 @@ TEST_P(DialectFileSignature, IsOfTheBodyWithTheSecretAsShownInHex)
     EXPECT_EQ(signature.secret, core::SecretForm::text);
     EXPECT_EQ(signature.digest, core::DigestForm::hex);
     EXPECT_EQ(signature.optional, row.name == std::string_view{"conversations"});
+    EXPECT_EQ(signature.rotation, core::RotationForm::next_header);
+    EXPECT_EQ(signature.ed25519_prefix, "");
 }
 
 INSTANTIATE_TEST_SUITE_P(, DialectFileSignature,
@@ -160,6 +162,8 @@ TEST_F(DialectFile, StandardSignsAsStandardWebhooksDoes)
     EXPECT_EQ(signature.secret, core::SecretForm::base64);
     EXPECT_EQ(signature.digest, core::DigestForm::base64);
     EXPECT_FALSE(signature.optional);
+    EXPECT_EQ(signature.rotation, core::RotationForm::one_header);
+    EXPECT_EQ(signature.ed25519_prefix, "v1a,");
 }
 
 TEST_F(DialectFile, SaysItsFurtherHeaders)

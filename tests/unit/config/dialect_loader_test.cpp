@@ -51,7 +51,8 @@ event:
   selector: {at: /s, api_field: rooms, required: true}
   envelope: [a, t, i/d, w, s]
   append_missing: [time]
-signature: {header: X-Signed, prefix: "k=", content: id_timestamp_body, secret: base64, digest: base64, optional: true}
+signature: {header: X-Signed, prefix: "k=", content: id_timestamp_body, secret: base64, digest: base64, optional: true,
+            rotation: one_header, ed25519_prefix: "e="}
 headers: {X-When: sent_at, X-What: event_type}
 custom_headers: true
 body_format: javascript
@@ -75,6 +76,8 @@ event_list_field: topics
     EXPECT_THAT(dialect.event.append_missing, ElementsAre(core::FieldPath{{"w"}}));
     EXPECT_EQ(dialect.signature.secret, core::SecretForm::base64);
     EXPECT_TRUE(dialect.signature.optional);
+    EXPECT_EQ(dialect.signature.rotation, core::RotationForm::one_header);
+    EXPECT_EQ(dialect.signature.ed25519_prefix, "e=");
     ASSERT_EQ(dialect.headers.size(), 2U);
     EXPECT_EQ(dialect.headers[0].name, "X-When");
     EXPECT_TRUE(dialect.custom_headers);

@@ -74,6 +74,7 @@ TEST(CustomHeaderCheck, RefusesTheDialectsOwnInAnyCase)
 
     EXPECT_FALSE(check_custom_header({"x-acme-event", "a"}, dialect));
     EXPECT_FALSE(check_custom_header({"X-ACME-DIGEST", "a"}, dialect));
+    EXPECT_FALSE(check_custom_header({"x-acme-digest-next", "a"}, dialect));
     EXPECT_TRUE(check_custom_header({"X-Acme-Other", "a"}, dialect));
 }
 

@@ -34,5 +34,12 @@ TEST(GenerateSecret, IsStandardWebhooksForm)
     EXPECT_EQ(generate_secret(random), "whsec_////////////////////////////////");
 }
 
+TEST(GeneratePrivateKey, IsStandardWebhooksForm)
+{
+    std::array<std::byte, 32> random{};
+    random.fill(std::byte{0xff});
+    EXPECT_EQ(generate_private_key(random), "whsk_//////////////////////////////////////////8=");
+}
+
 }  // namespace
 }  // namespace fantail::crypto

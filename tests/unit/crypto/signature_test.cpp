@@ -18,16 +18,17 @@ SignatureRule standard()
             .prefix = "v1,",
             .content = SignedContent::id_timestamp_body,
             .secret = SecretForm::base64,
-            .digest = DigestForm::base64};
+            .digest = DigestForm::base64,
+            .ed25519_prefix = "v1a,"};
 }
 
 SignatureRule sha256_of_body() { return {.header = "X-Webhook-Signature", .prefix = "sha256="}; }
 
 SignatureRule bare_hex() { return {.header = "X-Roundabout-Signature", .prefix = ""}; }
 
-HmacKey text_key(std::string_view secret) { return HmacKey::create(SecretForm::text, secret).value(); }
+SigningKey text_key(std::string_view secret) { return SigningKey::create(bare_hex(), secret).value(); }
 
-HmacKey standard_key() { return HmacKey::create(SecretForm::base64, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").value(); }
+SigningKey standard_key() { return SigningKey::create(standard(), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").value(); }
 
 constexpr SignedMessage standard_message{
     .id = "msg_p5jXN8AQM9LWM0D4loKWxJek", .unix_seconds = 1614265330, .body = R"({"test": 2432232314})"};
@@ -122,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Signer, RefusesAnotherIdTimeBodyOrKey)
 {
     Signer signer;
-    const auto refuses = [&](const HmacKey& key, const SignedMessage& message) {
+    const auto refuses = [&](const SigningKey& key, const SignedMessage& message) {
         return !signer.verify(standard(), key, message, standard_signature);
     };
     auto message = standard_message;
@@ -137,24 +138,35 @@ TEST(Signer, RefusesAnotherIdTimeBodyOrKey)
     EXPECT_TRUE(refuses(text_key("another"), standard_message));
 }
 
-TEST(HmacKey, AcceptsAStandardSecretWithAndWithoutItsPrefix)
+// The pair of the official library's tests, and what it signs the message with.
+constexpr std::string_view standard_pair = "whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk=";
+constexpr std::string_view standard_v1a =
+    "v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag==";
+
+TEST(Signer, MakesTheOfficialEd25519Signature)
 {
-    EXPECT_TRUE(HmacKey::create(SecretForm::base64, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").has_value());
-    EXPECT_TRUE(HmacKey::create(SecretForm::base64, "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").has_value());
+    const auto key = SigningKey::create(standard(), standard_pair).value();
+    Signer signer;
+    EXPECT_EQ(signer.sign(standard(), key, standard_message), standard_v1a);
+    EXPECT_TRUE(signer.verify(standard(), key, standard_message, "v1,AAAA " + std::string{standard_v1a}));
+    EXPECT_FALSE(signer.verify(standard(), key, standard_message, standard_signature));
+    auto other = standard_message;
+    other.unix_seconds += 1;
+    EXPECT_FALSE(signer.verify(standard(), key, other, standard_v1a));
 }
 
-TEST(HmacKey, RefusesStandardSecretsOfTheWrongFormWithoutQuotingThem)
+// RFC 8032, 7.1, test 1: an empty message.
+TEST(Signer, MakesTheSignatureOfRfc8032)
 {
-    for (const char* secret :
-         {"", "whsec_", "whsec_not base64!", "whsec_c2hvcnQ=", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS"}) {
-        const auto key = HmacKey::create(SecretForm::base64, secret);
-        ASSERT_TRUE(key.has_error()) << secret;
-        EXPECT_EQ(key.error().detail.find("MfKQ"), std::string::npos);
-    }
-    EXPECT_TRUE(HmacKey::create(SecretForm::base64, std::string(88, 'A')).has_error());  // 66 bytes
+    auto rule = standard();
+    rule.content = SignedContent::body;
+    rule.digest = DigestForm::hex;
+    rule.ed25519_prefix = "ed25519=";
+    const auto key = SigningKey::create(rule, "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=").value();
+    EXPECT_EQ(Signer{}.sign(rule, key, {.id = "", .unix_seconds = 0, .body = ""}),
+              "ed25519=e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+              "d25bf5f0595bbe24655141438e7a100b");
 }
-
-TEST(HmacKey, RefusesAnEmptyText) { EXPECT_TRUE(HmacKey::create(SecretForm::text, "").has_error()); }
 
 }  // namespace
 }  // namespace fantail::crypto

@@ -72,7 +72,7 @@ ExitCode sign(const Context& context, const SignOptions& options)
     const auto dialect = context.settings.dialect(options.dialect);
     const auto secret = read_secret(options.secret);
     if (!secret) throw Failure{ExitCode::usage, "sign with what? Give --secret-file FILE or --secret TEXT"};
-    const auto key = value_or_fail(crypto::HmacKey::create(dialect.signature.secret, *secret));
+    const auto key = value_or_fail(crypto::SigningKey::create(dialect.signature, *secret));
     const auto delivery = delivery_of(dialect, options);
 
     std::vector<core::Header> headers{{"Content-Type", "application/json"}, {"webhook-id", delivery.id}};

@@ -52,7 +52,7 @@ const std::string* find_header(const std::vector<core::Header>& headers, std::st
 Verifier::Verifier(core::SignatureRule rule, const std::optional<std::string>& secret) : rule_{std::move(rule)}
 {
     if (secret) {
-        key_.emplace(value_or_fail(crypto::HmacKey::create(rule_.secret, *secret)));
+        key_.emplace(value_or_fail(crypto::SigningKey::create(rule_, *secret)));
     } else if (!rule_.optional) {
         throw Failure{ExitCode::usage,
                       "deliveries of this dialect are signed: give --secret-file FILE or --secret TEXT"};

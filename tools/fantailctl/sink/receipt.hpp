@@ -38,7 +38,7 @@ public:
 
 private:
     core::SignatureRule rule_;
-    std::optional<crypto::HmacKey> key_;
+    std::optional<crypto::SigningKey> key_;
     crypto::Signer signer_;
 };
 

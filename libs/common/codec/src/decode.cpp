@@ -123,6 +123,11 @@ core::RetryOverride read(const v1::Retry& from)
     return retry;
 }
 
+core::SealedSecret read(const v1::SealedSecret& from)
+{
+    return {.key_id = from.key_id(), .nonce = from.nonce(), .ciphertext = from.ciphertext()};
+}
+
 core::Webhook read(const v1::Webhook& from)
 {
     core::Webhook webhook;
@@ -134,8 +139,10 @@ core::Webhook read(const v1::Webhook& from)
     webhook.events = {from.events().begin(), from.events().end()};
     webhook.selectors = {from.selectors().begin(), from.selectors().end()};
     for (const auto& header : from.headers()) webhook.headers.push_back({header.name(), header.value()});
-    webhook.secret = {
-        .key_id = from.secret().key_id(), .nonce = from.secret().nonce(), .ciphertext = from.secret().ciphertext()};
+    webhook.secret = read(from.secret());
+    if (from.has_rotation()) {
+        webhook.rotation = {.next = read(from.rotation().next()), .ends_at = timestamp(from.rotation().ends_at_ms())};
+    }
     webhook.created_at = timestamp(from.created_at_ms());
     webhook.updated_at = timestamp(from.updated_at_ms());
     webhook.retry = read(from.retry());
@@ -148,6 +155,7 @@ Fault read_settings(const v1::Webhook& from, core::Webhook& webhook)
     const auto state = from_wire(from.state());
     if (!state) return "state " + std::to_string(static_cast<int>(from.state())) + " is unknown here";
     webhook.state = *state;
+    if (webhook.rotation && webhook.rotation->next.empty()) return "rotation has no next secret";
     if (from.body_format() == v1::BODY_FORMAT_UNSPECIFIED) return {};
     webhook.body_format = from_wire(from.body_format());
     if (webhook.body_format) return {};

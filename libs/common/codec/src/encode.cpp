@@ -77,6 +77,13 @@ void write(const core::RetryOverride& retry, v1::Retry& to)
     to.set_requests(retry.requests.value_or(0));
 }
 
+void write(const core::SealedSecret& secret, v1::SealedSecret& to)
+{
+    to.set_key_id(secret.key_id);
+    to.set_nonce(secret.nonce);
+    to.set_ciphertext(secret.ciphertext);
+}
+
 void write(const core::Webhook& webhook, v1::Webhook& to)
 {
     to.set_id(webhook.id.value());
@@ -91,10 +98,10 @@ void write(const core::Webhook& webhook, v1::Webhook& to)
         added.set_name(header.name);
         added.set_value(header.value);
     }
-    if (!webhook.secret.empty()) {
-        to.mutable_secret()->set_key_id(webhook.secret.key_id);
-        to.mutable_secret()->set_nonce(webhook.secret.nonce);
-        to.mutable_secret()->set_ciphertext(webhook.secret.ciphertext);
+    if (!webhook.secret.empty()) write(webhook.secret, *to.mutable_secret());
+    if (webhook.rotation) {
+        write(webhook.rotation->next, *to.mutable_rotation()->mutable_next());
+        to.mutable_rotation()->set_ends_at_ms(milliseconds(webhook.rotation->ends_at));
     }
     if (webhook.body_format) to.set_body_format(to_wire(*webhook.body_format));
     to.set_state(to_wire(webhook.state));

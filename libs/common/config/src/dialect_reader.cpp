@@ -114,6 +114,12 @@ private:
                                          {{"hex", core::DigestForm::hex}, {"base64", core::DigestForm::base64}},
                                          Need::optional);
         section.flag("optional", signature.optional);
+        section.choice<core::RotationForm>(
+            "rotation", signature.rotation,
+            {{"next_header", core::RotationForm::next_header}, {"one_header", core::RotationForm::one_header}},
+            Need::optional);
+        section.word({"ed25519_prefix", "1 to 64 visible characters"}, signature.ed25519_prefix,
+                     [](const std::string& prefix) { return !prefix.empty() && is_signature_prefix(prefix); });
         map.refuse_unknown();
     }
 

@@ -19,6 +19,7 @@ public:
         check_envelope();
         check_appended();
         check_headers();
+        check_ed25519();
         check_delays();
         check_limits();
         return std::move(faults_);
@@ -65,8 +66,8 @@ private:
         const auto& signature = dialect_.signature;
         for (std::size_t i = 0; i < headers.size(); ++i) {
             const auto key = "headers." + headers[i].name;
-            const bool is_signature = same_header(headers[i].name, signature.header) ||
-                                      same_header(headers[i].name, signature.header + "-Next");
+            const bool is_signature =
+                same_header(headers[i].name, signature.header) || same_header(headers[i].name, signature.next_header());
             if (is_signature) fault(key, "is the signature's header", "another name");
             for (std::size_t j = 0; j < i; ++j) {
                 if (same_header(headers[i].name, headers[j].name)) fault(key, "is written twice", "each name once");
@@ -77,6 +78,19 @@ private:
         if (signature.content == core::SignedContent::id_timestamp_body && !says_when) {
             fault("signature.content", "signs a timestamp that no header carries, so that nobody can verify it",
                   "a header of sent_at under headers, or content: body");
+        }
+    }
+
+    // The secret's own prefix, whsk_, says that it is one: as text it would be HMAC's key.
+    void check_ed25519()
+    {
+        const auto& signature = dialect_.signature;
+        if (signature.ed25519_prefix.empty()) return;
+        if (signature.secret != core::SecretForm::base64) {
+            fault("signature.ed25519_prefix", "is for secrets that are decoded", "signature.secret: base64 beside it");
+        }
+        if (signature.ed25519_prefix == signature.prefix) {
+            fault("signature.ed25519_prefix", "is that of HMAC, so that nobody can tell the two apart", "another one");
         }
     }
 

@@ -108,9 +108,9 @@ Result<void> check_custom_header(const Header& header, const Dialect& dialect)
         return std::equal(header.name.begin(), header.name.end(), other.begin(), other.end(),
                           [](char left, char right) { return lower(left) == lower(right); });
     };
-    const bool is_the_dialects =
-        same_name(dialect.signature.header) || std::any_of(dialect.headers.begin(), dialect.headers.end(),
-                                                           [&](const auto& own) { return same_name(own.name); });
+    const bool is_the_dialects = same_name(dialect.signature.header) || same_name(dialect.signature.next_header()) ||
+                                 std::any_of(dialect.headers.begin(), dialect.headers.end(),
+                                             [&](const auto& own) { return same_name(own.name); });
     if (is_the_dialects) return refused(header.name, "deliveries carry it already");
     return {};
 }

@@ -27,4 +27,9 @@ std::string generate_secret(std::span<const std::byte, 24> random)
     return "whsec_" + base64_encode({reinterpret_cast<const char*>(random.data()), random.size()});
 }
 
+std::string generate_private_key(std::span<const std::byte, 32> random)
+{
+    return "whsk_" + base64_encode({reinterpret_cast<const char*>(random.data()), random.size()});
+}
+
 }  // namespace fantail::crypto

@@ -9,16 +9,13 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
+#include "ed25519_key.hpp"
 #include "fantail/core/assert.hpp"
 #include "fantail/crypto/encoding.hpp"
 
 namespace fantail::crypto {
 
 namespace {
-
-constexpr std::string_view standard_prefix = "whsec_";
-constexpr std::size_t shortest_standard_key = 24;
-constexpr std::size_t longest_standard_key = 64;
 
 struct FreeContext {
     void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
@@ -47,42 +44,27 @@ bool equal_in_constant_time(std::string_view a, std::string_view b)
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-core::Error invalid(const char* detail) { return {core::ErrorCode::invalid_argument, detail}; }
+/// What is signed before the body.
+std::string head_of(const core::SignatureRule& rule, const SignedMessage& message)
+{
+    if (rule.content == core::SignedContent::body) return {};
+    return std::string{message.id} + "." + std::to_string(message.unix_seconds) + ".";
+}
 
 }  // namespace
-
-core::Result<HmacKey> HmacKey::create(core::SecretForm form, std::string_view secret)
-{
-    if (secret.empty()) return invalid("the secret is empty");
-    if (form == core::SecretForm::text) return HmacKey{secret};
-
-    if (secret.starts_with(standard_prefix)) secret.remove_prefix(standard_prefix.size());
-    auto bytes = base64_decode(secret);
-    if (!bytes) return invalid("the secret must be base64 with its padding, after an optional whsec_");
-    if (bytes->size() < shortest_standard_key || bytes->size() > longest_standard_key) {
-        wipe(*bytes);
-        return invalid("the secret must be 24 to 64 bytes in base64, after an optional whsec_");
-    }
-    HmacKey key{*bytes};
-    wipe(*bytes);
-    return key;
-}
 
 struct Signer::Mac {
     Context context = make_hmac_sha256();
 
-    Digest compute(const core::SignatureRule& rule, const SecretBytes& key, const SignedMessage& message)
+    Digest compute(const SecretBytes& key, std::string_view head, std::string_view body)
     {
         bool good = EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) == 1;
         const auto update = [&](std::string_view part) {
             good = good &&
                    EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(part.data()), part.size()) == 1;
         };
-        if (rule.content == core::SignedContent::id_timestamp_body) {
-            update(message.id);
-            update("." + std::to_string(message.unix_seconds) + ".");
-        }
-        update(message.body);
+        update(head);
+        update(body);
         Digest digest;
         std::size_t size = 0;
         good = good && EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1;
@@ -96,14 +78,26 @@ Signer::~Signer() = default;
 Signer::Signer(Signer&&) noexcept = default;
 Signer& Signer::operator=(Signer&&) noexcept = default;
 
-std::string Signer::sign(const core::SignatureRule& rule, const HmacKey& key, const SignedMessage& message)
+std::string Signer::compute(const core::SignatureRule& rule, const SigningKey& key, const SignedMessage& message)
 {
-    const Digest digest = mac_->compute(rule, key.bytes_, message);
-    const std::string_view bytes{reinterpret_cast<const char*>(digest.data()), digest.size()};
-    return rule.prefix + (rule.digest == core::DigestForm::hex ? hex_encode(bytes) : base64_encode(bytes));
+    auto head = head_of(rule, message);
+    if (const auto* ed25519 = std::get_if<SigningKey::Shared>(&key.key_)) {
+        return (*ed25519)->sign(head.append(message.body));
+    }
+    const Digest digest = mac_->compute(std::get<SecretBytes>(key.key_), head, message.body);
+    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-bool Signer::verify(const core::SignatureRule& rule, const HmacKey& key, const SignedMessage& message,
+std::string Signer::sign(const core::SignatureRule& rule, const SigningKey& key, const SignedMessage& message)
+{
+    const std::string bytes = compute(rule, key, message);
+    const bool is_hmac = std::holds_alternative<SecretBytes>(key.key_);
+    return (is_hmac ? rule.prefix : rule.ed25519_prefix) +
+           (rule.digest == core::DigestForm::hex ? hex_encode(bytes) : base64_encode(bytes));
+}
+
+// Both are the same for the same message, so that making one again is a check of ed25519, too.
+bool Signer::verify(const core::SignatureRule& rule, const SigningKey& key, const SignedMessage& message,
                     std::string_view header_value)
 {
     const std::string genuine = sign(rule, key, message);

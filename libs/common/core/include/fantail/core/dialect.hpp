@@ -57,6 +57,12 @@ enum class SecretForm {
 
 enum class DigestForm { hex, base64 };
 
+/// How both signatures travel while a secret is rotated.
+enum class RotationForm {
+    next_header,  ///< the old secret's where it always is, the new one's in the next header: receivers see one, once
+    one_header,   ///< both where it always is, parted by a space, the new one's first
+};
+
 struct SignatureRule {
     std::string header;
     std::string prefix;  ///< written before the digest: `sha256=`, `v1,`
@@ -64,6 +70,10 @@ struct SignatureRule {
     SecretForm secret{SecretForm::text};
     DigestForm digest{DigestForm::hex};
     bool optional{false};  ///< a webhook without a secret is sent unsigned
+    RotationForm rotation{RotationForm::next_header};
+    std::string ed25519_prefix{};  ///< before an ed25519 signature: `v1a,`; empty: the dialect has only HMAC
+
+    [[nodiscard]] std::string next_header() const { return header + "-Next"; }
 };
 
 /// What a further header of a dialect carries.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fantail/core/body_format.hpp"
@@ -25,6 +26,14 @@ struct SealedSecret {
     friend bool operator==(const SealedSecret&, const SealedSecret&) = default;
 };
 
+/// Two secrets at once, so that receivers can change theirs in their own time.
+struct SecretRotation {
+    SealedSecret next;    ///< never empty
+    Timestamp ends_at{};  ///< from here on it is the webhook's secret, without any further write
+
+    friend bool operator==(const SecretRotation&, const SecretRotation&) = default;
+};
+
 enum class WebhookState { active, inactive };
 
 /// A tenant's subscription, as `fantail.webhooks` holds it.
@@ -38,11 +47,24 @@ struct Webhook {
     std::vector<std::string> selectors;  ///< values of the dialect's selector; empty: all of them
     std::vector<Header> headers;         ///< sent where the dialect allows custom headers
     SealedSecret secret;
+    std::optional<SecretRotation> rotation{};
     std::optional<BodyFormat> body_format;  ///< nullopt: the dialect's
     RetryOverride retry;
     WebhookState state{WebhookState::active};
     Timestamp created_at{};
     Timestamp updated_at{};
+
+    /// The secret at a time, and the one that is to come after it. What is written next keeps no more than these.
+    void forget_old_secret(Timestamp now)
+    {
+        if (rotation && now >= rotation->ends_at) take_next_secret();
+    }
+
+    void take_next_secret()
+    {
+        secret = std::move(rotation->next);
+        rotation.reset();
+    }
 };
 
 /// One record of `fantail.webhooks`: a webhook at a version, or its deletion.

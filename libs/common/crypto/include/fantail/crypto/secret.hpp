@@ -14,4 +14,7 @@ std::string mask_secret(std::string_view secret);
 /// A secret as Standard Webhooks writes it: `whsec_` and 24 random bytes in base64.
 std::string generate_secret(std::span<const std::byte, 24> random);
 
+/// The private half of an ed25519 pair as Standard Webhooks writes it: `whsk_` and the seed in base64.
+std::string generate_private_key(std::span<const std::byte, 32> random);
+
 }  // namespace fantail::crypto

@@ -1,0 +1,126 @@
+// WebhookCommands, what concerns the secrets of a webhook that is there.
+
+#include <utility>
+
+#include "fantail/core/assert.hpp"
+#include "fantail/core/time_text.hpp"
+#include "ingestor/app/webhook_commands.hpp"
+
+namespace fantail::ingestor {
+
+namespace asio = boost::asio;
+using core::Error;
+using core::ErrorCode;
+using namespace std::chrono_literals;
+
+namespace {
+
+Error invalid(std::string detail) { return {ErrorCode::invalid_argument, std::move(detail)}; }
+Error conflict(std::string detail) { return {ErrorCode::conflict, std::move(detail)}; }
+Error no_such_webhook() { return {ErrorCode::not_found, "no such webhook"}; }
+
+core::Result<void> check_overlap(std::chrono::seconds overlap)
+{
+    if (overlap >= 0s && overlap <= WantedRotation::longest_overlap) return {};
+    return invalid("overlap_seconds: must be from 0 to " + std::to_string(WantedRotation::longest_overlap.count()));
+}
+
+/// One rotation after the other: a third secret would travel in no header.
+core::Result<void> check_may_rotate(const core::Webhook& webhook)
+{
+    if (webhook.secret.empty()) return conflict("this webhook has no secret to rotate");
+    if (!webhook.rotation) return {};
+    return conflict("a rotation is under way until " + core::iso8601_seconds(webhook.rotation->ends_at) +
+                    ": end it with POST …/secret/rotate/complete before you begin another");
+}
+
+}  // namespace
+
+asio::awaitable<core::Result<Rotated>> WebhookCommands::rotate(Caller caller, core::WebhookId id, WantedRotation wanted)
+{
+    if (const auto checked = check_overlap(wanted.overlap); !checked) co_return checked.error();
+    const auto held = find(caller, id);
+    if (!held) co_return no_such_webhook();
+    auto record = next_version(*held);
+    auto& webhook = record.webhook;
+    if (const auto may = check_may_rotate(webhook); !may) co_return may.error();
+    auto made = replacement(webhook, wanted);
+    if (!made) co_return made.error();
+
+    Rotated rotated{.secret = std::move(made->whole), .overlap_ends_at = webhook.updated_at + wanted.overlap};
+    if (wanted.overlap == 0s) {
+        webhook.secret = std::move(made->sealed);
+    } else {
+        webhook.rotation = {.next = std::move(made->sealed), .ends_at = rotated.overlap_ends_at};
+    }
+    const auto written = co_await write(std::move(record));
+    if (!written) co_return written.error();
+    co_return rotated;
+}
+
+asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::complete_rotation(Caller caller, core::WebhookId id)
+{
+    const auto held = find(caller, id);
+    if (!held) co_return no_such_webhook();
+    if (!held->webhook.rotation) co_return conflict("no rotation of this webhook's secret is under way");
+    auto record = next_version(*held);
+    if (record.webhook.rotation) record.webhook.take_next_secret();
+    const auto written = co_await write(std::move(record));
+    if (!written) co_return written.error();
+    co_return get(caller, id);
+}
+
+core::Result<ShownWebhook> WebhookCommands::reveal(const Caller& caller, const core::WebhookId& id) const
+{
+    const auto held = find(caller, id);
+    if (!held) return no_such_webhook();
+    auto revealed = shown(*held);
+    const auto& webhook = revealed.webhook;
+    if (webhook.secret.empty()) return Error{ErrorCode::not_found, "this webhook has no secret"};
+    const auto& rule = rule_of(webhook.realm);
+    auto secret = secrets_.revealed(rule, webhook.secret, webhook);
+    if (!secret) return secret.error();
+    revealed.secret = std::move(*secret);
+    if (!webhook.rotation) return revealed;
+    auto next = secrets_.revealed(rule, webhook.rotation->next, webhook);
+    if (!next) return next.error();
+    revealed.rotation->next = std::move(*next);
+    return revealed;
+}
+
+core::Result<NewSecret> WebhookCommands::replacement(const core::Webhook& webhook, const WantedRotation& wanted) const
+{
+    const auto& rule = rule_of(webhook.realm);
+    const auto present = secrets_.open(webhook.secret, webhook);
+    if (!present && wanted.overlap != 0s) {
+        return conflict("the present secret cannot be opened here: replace it at once, with overlap_seconds 0");
+    }
+    auto secret = wanted.secret;
+    if (present && !secret.given && !secret.scheme) {
+        const auto shown = whole(rule, *present);
+        secret.scheme = shown && !shown->public_key.empty() ? SignatureScheme::v1a : SignatureScheme::v1;
+    }
+    auto made = secrets_.make(rule, secret, webhook);
+    if (made && present && made->text == *present) return invalid("secret: is the one in use");
+    return made;
+}
+
+core::WebhookRecord WebhookCommands::next_version(const core::HeldWebhook& held) const
+{
+    core::WebhookRecord record;
+    record.webhook = held.webhook;
+    record.webhook.updated_at = parts_.clock.wall();
+    record.webhook.forget_old_secret(record.webhook.updated_at);
+    record.version = held.version + 1;
+    record.write_id = parts_.chance.id("w_");
+    return record;
+}
+
+const core::SignatureRule& WebhookCommands::rule_of(const core::RealmName& realm) const
+{
+    const auto* found = parts_.realms.find(realm);
+    FANTAIL_ASSERT(found != nullptr);  // a credential names a configured realm, and shows nothing of another
+    return found->dialect->signature;
+}
+
+}  // namespace fantail::ingestor
