@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from harness.services import free_port
 from harness.serving import Server
-from harness.signatures import genuine
+from harness.signatures import Secrets, genuine, rotation, verifies
 
 HTTPS_ONLY = ("conversations", "standard")
 
@@ -45,6 +45,7 @@ class Answer:
 
 
 OK = Answer()
+UNVERIFIED = Answer(status=401)
 CLOSE = Answer(status=0, manner="close")
 LOST = Answer(status=200, manner="close")  # taken, but the answer is lost on its way
 
@@ -70,13 +71,17 @@ class Delivery:
     timestamp: str
     attempt: int  # the n-th request of this webhook-id and body at this target
     sha256: str
-    genuine: bool
+    signed: Secrets | None  # what it was rightly signed with
     status: int  # as answered, or as it was to be; 0: none
     answered: bool  # else the sender was never told
     arrived: float  # seconds since 1970, when it was read whole: kills and Kafka's records are dated so too
     at: float  # when it was answered
     headers: tuple  # (name, value) as sent, in order
     body: bytes
+
+    @property
+    def genuine(self):
+        return self.signed is not None
 
     def header(self, name):
         """The only value of a header; None without it. Twice is a fault that no test overlooks."""
@@ -97,6 +102,8 @@ class Target:
         self.host = host  # a loopback address of its own; None: the one that all others share
         self.dialect = dialect
         self.secret = secret
+        self.may_be_signed_with = (Secrets(secret),)
+        self.knows = None  # else the secrets that it verifies with itself: what they do not fit is answered with 401
         self.backend = None
         self.arrived = 0  # requests read whole, answered or not
         self._receiver = receiver
@@ -121,12 +128,23 @@ class Target:
         self._answers = answers
         return self
 
+    def rotates_to(self, new):
+        """From now on its requests may be signed as before, during and after this rotation."""
+        self.may_be_signed_with = rotation(self.secret, new)
+
+    def signed(self, headers, body):
+        """Which of the secrets that it may be signed with a request was rightly signed with."""
+        fitting = (one for one in self.may_be_signed_with if genuine(self.dialect, one, headers, body))
+        return next(fitting, None)
+
     def in_front_of(self, running):
         """Every request is handed on to a running documented receiver."""
         self.backend = running
         return self
 
     def answer_to(self, headers, body):
+        if self.knows is not None and not verifies(self.dialect, self.knows, _by_name(headers), body):
+            return UNVERIFIED
         if self.backend:
             return _ask(self.backend, headers, body)
         if self._of_event is not None:
@@ -158,6 +176,10 @@ class Target:
 
     def _missing(self, count):
         return lambda: f"{self.path}: {len(self.deliveries)} of {count} deliveries"
+
+
+def _by_name(headers):
+    return {name.lower(): value for name, value in headers}
 
 
 def _ask(backend, headers, body):
@@ -230,7 +252,7 @@ class Receiver:
         )
 
     def write_down(self, target, headers, body, answer, arrived):
-        by_name = {name.lower(): value for name, value in headers}
+        by_name = _by_name(headers)
         webhook_id, digest = by_name.get("webhook-id", ""), sha256(body).hexdigest()
         with self._changed:
             seen = (target.path, webhook_id, digest)  # 004's examples share one id: the body tells them apart
@@ -242,7 +264,7 @@ class Receiver:
                     timestamp=by_name.get("webhook-timestamp", ""),
                     attempt=self._attempts[seen],
                     sha256=digest,
-                    genuine=genuine(target.dialect, target.secret, by_name, body),
+                    signed=target.signed(by_name, body),
                     status=answer.status,
                     answered=not answer.untold,
                     arrived=arrived,
