@@ -21,7 +21,7 @@ service::KafkaWorker::Topics topics_of(const core::TopicNames& names)
 {
     service::KafkaWorker::Topics topics{
         .read = {names.deliveries},
-        .written = {names.deliveries, names.outcomes, names.dead_letters, names.webhook_state}};
+        .written = {names.deliveries, names.outcomes, names.dead_letters, names.webhook_state, names.notices}};
     topics.written.insert(topics.written.end(), names.delays.begin(), names.delays.end());
     topics.asks_the_time = names.webhook_state;
     return topics;

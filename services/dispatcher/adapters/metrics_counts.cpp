@@ -34,6 +34,10 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
               {"fantail_attempt_errors_total", "Attempts without a whole HTTP answer, by what went wrong"},
               worker_,
               {"error", [](core::AttemptError error) { return core::to_string(error); }}},
+      health_changes_{metrics,
+                      {"fantail_webhook_health_total", "Outcomes by what they changed about their webhook's health"},
+                      worker_,
+                      {"change", [](core::HealthChange change) { return core::to_string(change); }}},
       attempt_seconds_{metrics.histogram({"fantail_attempt_seconds", "From an attempt's start to its end"}, worker_,
                                          obs::latency_buckets())},
       settled_late_{metrics.counter(
@@ -104,6 +108,7 @@ void MetricsCounts::attempted(const core::Attempt& attempt)
 void MetricsCounts::concluded(const core::Outcome& outcome)
 {
     reasons_[outcome.reason].add();
+    health_changes_[outcome.health.change].add();
     if (const auto realm = realms_.find(outcome.task.realm); realm != realms_.end()) {
         realm->second.outcomes[outcome.verdict].add();
         if (outcome.verdict == core::Verdict::delivered) {

@@ -48,6 +48,7 @@ private:
     static constexpr std::size_t verdicts = 5;
     static constexpr std::size_t reasons = 18;
     static constexpr std::size_t errors = 18;
+    static constexpr std::size_t health_changes = 4;
     static constexpr std::size_t status_classes = 5;
 
     struct PerRealm {
@@ -60,6 +61,7 @@ private:
     std::map<core::RealmName, PerRealm> realms_;
     obs::CounterSet<core::OutcomeReason, reasons> reasons_;
     obs::CounterSet<core::AttemptError, errors> errors_;
+    obs::CounterSet<core::HealthChange, health_changes> health_changes_;
     std::vector<obs::Counter> answers_;  ///< by the first digit of their status, 1 to 5
     obs::Histogram attempt_seconds_;
     obs::Counter settled_late_;

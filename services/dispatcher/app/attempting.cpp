@@ -102,7 +102,12 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
         auto attempt = co_await send(taken, std::get<PreparedWebhook>(ready->prepared), *realm, intake);
         if (attempt) outcome = judge(taken, std::move(*attempt), ready->retries);
     }
-    if (outcome) outcome->webhook_version = held->version;
+    if (!outcome) co_return std::nullopt;
+    outcome->webhook_version = held->version;
+    if (auto* owner = parts_.owners.find(taken.ticket.assignment)) {
+        outcome->health = owner->health().judge(*outcome, parts_.table.failing(taken.task.webhook_id),
+                                                realm->dialect->health.disable_after);
+    }
     co_return outcome;
 }
 

@@ -1,7 +1,9 @@
 #include "dispatcher/app/outcome_records.hpp"
 
+#include <iterator>
 #include <utility>
 
+#include "dispatcher/app/health_records.hpp"
 #include "fantail/codec/records.hpp"
 #include "fantail/codec/task_header.hpp"
 
@@ -53,42 +55,26 @@ core::OutRecord dead_letter(const core::TopicNames& topics, const core::Outcome&
             .partition = outcome.task_position.partition.number};
 }
 
-// Made of the outcome alone: a new owner that derives it again judges the version that the old one did.
-core::OutRecord disabling_record(const core::TopicNames& topics, const core::Outcome& outcome)
-{
-    const core::WebhookStateRecord state{.webhook_id = outcome.task.webhook_id,
-                                         .realm = outcome.task.realm,
-                                         .tenant = outcome.task.tenant,
-                                         .disabled = core::Disable{.version = outcome.webhook_version,
-                                                                   .reason = core::DisableReason::gone,
-                                                                   .at = outcome.decided_at,
-                                                                   .by = outcome.decided_by}};
-    return {.topic = topics.webhook_state,
-            .key = outcome.task.webhook_id.value(),
-            .value = codec::encode(state),
-            .headers = {},
-            .partition = 0};
-}
-
 }  // namespace
 
 std::vector<core::OutRecord> follow_up_records(const core::TopicNames& topics, const core::Outcome& outcome,
                                                const core::InRecord& task, std::optional<core::DelayTier> place)
 {
-    std::vector<core::OutRecord> records;
+    auto records = health_records(topics, outcome);
     switch (outcome.verdict) {
     case core::Verdict::retry:
     case core::Verdict::parked:
         records.push_back(waiting_record(topics, outcome, task, place));
         break;
     case core::Verdict::failed:
-        if (outcome.reason == core::OutcomeReason::gone) records.push_back(disabling_record(topics, outcome));
         records.push_back(dead_letter(topics, outcome, task));
         break;
     case core::Verdict::delivered:
     case core::Verdict::discarded:
         break;
     }
+    auto notices = notice_records(topics, outcome);
+    std::move(notices.begin(), notices.end(), std::back_inserter(records));
     return records;
 }
 

@@ -14,8 +14,8 @@ namespace fantail::dispatcher {
 core::OutRecord outcome_record(const core::TopicNames& topics, const core::Outcome& outcome);
 
 /// What follows from an outcome: the next turn of one that is retried or parked, on the partition of this one; of a
-/// failed one the dead letter, the body with the task's header as it came and the outcome, and where its webhook is
-/// gone the state that disables it. Nothing of the others.
+/// failed one the dead letter, the body with the task's header as it came and the outcome; of every one what it says of
+/// its webhook's health, and the notices for the owner of that.
 ///
 /// `place` is where the next turn waits; nullopt: with whoever takes it from `fantail.deliveries`.
 std::vector<core::OutRecord> follow_up_records(const core::TopicNames& topics, const core::Outcome& outcome,

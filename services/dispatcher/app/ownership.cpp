@@ -32,6 +32,7 @@ void Ownership::read(core::Offset at, core::Outcome outcome, core::Duplicates::T
 {
     if (!take_over_) return;
     memory_.seed(outcome.task.delivery_id, outcome.task.at, now);
+    health_.remember(outcome);
     const auto task = outcome.task_position.offset;
     const auto use = take_over_->read({.offset = at, .task = task, .verdict = outcome.verdict});
     if (use == core::OutcomeUse::decides) standing_.insert_or_assign(task, std::move(outcome));

@@ -11,6 +11,7 @@
 #include "fantail/core/duplicates.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/take_over.hpp"
+#include "fantail/core/webhook_health.hpp"
 #include "fantail/intake/intake.hpp"
 
 namespace fantail::dispatcher {
@@ -63,6 +64,9 @@ public:
 
     core::Duplicates::Answer admit(const core::DeliveryTask& task, core::Duplicates::Time now);
 
+    /// Of the webhooks with tasks here.
+    [[nodiscard]] core::WebhookHealth& health() noexcept { return health_; }
+
     void began(core::Offset task, core::Timestamp deadline);
     void ended(core::Offset task);
 
@@ -82,6 +86,7 @@ private:
     std::optional<core::CommitNote> found_;
     core::StartCounter starts_;
     core::Duplicates memory_;
+    core::WebhookHealth health_;
     std::optional<core::TakeOver> take_over_;  ///< until it is of no more use
     std::map<core::Offset, core::Outcome> standing_;
     std::map<core::Offset, core::Offset> first_outcomes_;  ///< of ours, by task

@@ -43,6 +43,12 @@ public:
         return table_.webhooks.disabled(held) != nullptr;
     }
 
+    /// Since when this webhook is failing, as far as it is written down; nullptr: it is not. Until the next wait.
+    [[nodiscard]] const core::Failing* failing(const core::WebhookId& id) const noexcept
+    {
+        return table_.webhooks.failing(id);
+    }
+
     /// What earlier owners of endpoints left, once all that had been written before `then` is in it. Throws
     /// operation_aborted when cancelled.
     boost::asio::awaitable<std::shared_ptr<const core::EndpointStates>>

@@ -89,6 +89,7 @@ void ManagementApi::serve(const std::string& prefix)
                 [this](const Request& request) { return http::answer_now(list(request)); });
     router_.add("GET", prefix + "/webhooks/{id}",
                 [this](const Request& request) { return http::answer_now(get(request)); });
+    router_.add("PATCH", prefix + "/webhooks/{id}", [this](Request request) { return change(std::move(request)); });
     router_.add("DELETE", prefix + "/webhooks/{id}", [this](Request request) { return remove(std::move(request)); });
     serve_secrets(prefix + "/webhooks/{id}/secret");
 }
@@ -148,6 +149,20 @@ asio::awaitable<http::ServerResponse> ManagementApi::create(http::ServerRequest 
                                         {"realm", caller->realm.value()},
                                         {"tenant", created->webhook.tenant.value()}});
     co_return success(201, show(*created, dialect));
+}
+
+asio::awaitable<http::ServerResponse> ManagementApi::change(http::ServerRequest request)
+{
+    const auto caller = authenticate(request);
+    if (!caller) co_return not_authenticated(caller.error());
+    const auto state = read_wanted_state(request.body);
+    if (!state) co_return failure(state.error());
+    const core::WebhookId id{request.parameters.at("id")};
+    const auto changed = co_await parts_.commands.set_state(*caller, id, *state);
+    if (!changed) co_return failure(changed.error());
+    const std::string_view what = *state == core::WebhookState::active ? "webhook enabled" : "webhook switched off";
+    parts_.log.info(what, {{"webhook_id", id.value()}, {"realm", caller->realm.value()}});
+    co_return success(200, show(*changed, *parts_.realms.find(caller->realm)->dialect));
 }
 
 asio::awaitable<http::ServerResponse> ManagementApi::remove(http::ServerRequest request)

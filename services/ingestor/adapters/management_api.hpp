@@ -43,6 +43,7 @@ private:
     [[nodiscard]] core::Result<Caller> authenticate(const http::ServerRequest& request) const;
 
     boost::asio::awaitable<http::ServerResponse> create(http::ServerRequest request);
+    boost::asio::awaitable<http::ServerResponse> change(http::ServerRequest request);
     boost::asio::awaitable<http::ServerResponse> remove(http::ServerRequest request);
     boost::asio::awaitable<http::ServerResponse> rotate(http::ServerRequest request);
     boost::asio::awaitable<http::ServerResponse> complete_rotation(http::ServerRequest request);

@@ -1,6 +1,7 @@
 #include "ingestor/adapters/webhook_json.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -156,6 +157,15 @@ json::array list_of(const std::vector<std::string>& texts)
     return list;
 }
 
+/// Where nothing disables a webhook, one whose deliveries fail is called failed, as its product's documents have it.
+std::string_view status_of(const ShownWebhook& shown, const core::Dialect& dialect)
+{
+    if (shown.disabled) return "disabled";
+    if (shown.webhook.state == core::WebhookState::inactive) return "inactive";
+    if (!shown.failing) return "active";
+    return dialect.health.disable_after ? "failing" : "failed";
+}
+
 }  // namespace
 
 core::Result<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect)
@@ -164,6 +174,23 @@ core::Result<NewWebhook> read_new_webhook(std::string_view body, const core::Dia
     const auto value = json::parse(body, failed);
     if (failed || !value.is_object()) return invalid("the body must be a JSON object");
     return Reader{dialect}.read(value.get_object());
+}
+
+core::Result<core::WebhookState> read_wanted_state(std::string_view body)
+{
+    boost::system::error_code failed;
+    const auto value = json::parse(body, failed);
+    if (failed || !value.is_object()) return invalid("the body must be a JSON object");
+    std::optional<core::WebhookState> state;
+    for (const auto& [name, wanted] : value.get_object()) {
+        if (name != "active" && name != "isActive") {
+            return invalid(std::string{name} + ": cannot be changed; active can");
+        }
+        if (!wanted.is_bool()) return invalid(std::string{name} + ": must be true or false");
+        state = wanted.get_bool() ? core::WebhookState::active : core::WebhookState::inactive;
+    }
+    if (!state) return invalid("active: is required");
+    return *state;
 }
 
 json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
@@ -184,6 +211,8 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
                               {"at", core::iso8601_seconds(shown.disabled->at)}};
     }
     if (shown.rotation) object["rotation"] = show(*shown.rotation);
+    object["status"] = status_of(shown, dialect);
+    if (shown.failing) object["failing_since"] = core::iso8601_seconds(shown.failing->since);
     object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
     if (!webhook.retry.empty()) object["retry"] = show(webhook.retry);
     if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);

@@ -17,6 +17,9 @@ namespace fantail::ingestor {
 /// Errors: names the member that is unknown or of the wrong type, and what it may be.
 core::Result<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect);
 
+/// Of a webhook that is there already, `active` (or `isActive`) may be changed: what the body says of it.
+core::Result<core::WebhookState> read_wanted_state(std::string_view body);
+
 boost::json::object show(const ShownWebhook& shown, const core::Dialect& dialect);
 
 }  // namespace fantail::ingestor

@@ -232,6 +232,7 @@ ShownWebhook WebhookCommands::shown(const core::HeldWebhook& held) const
     auto& webhook = shown.webhook;
     webhook.forget_old_secret(parts_.clock.wall());
     if (const auto* disable = parts_.webhooks.table().disabled(held)) shown.disabled = *disable;
+    if (const auto* failing = parts_.webhooks.table().failing(webhook.id)) shown.failing = *failing;
     const auto& rule = rule_of(webhook.realm);
     shown.secret = secrets_.masked(rule, webhook.secret, webhook);
     if (webhook.rotation) {

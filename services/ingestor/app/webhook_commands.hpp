@@ -47,6 +47,7 @@ struct ShownWebhook {
     core::Webhook webhook;
     ShownSecret secret;                       ///< whole when it was just made or asked for; empty: it has none
     std::optional<core::Disable> disabled{};  ///< by the system; its owner may still want it
+    std::optional<core::Failing> failing{};   ///< nothing sent to it has succeeded since
     std::optional<ShownRotation> rotation{};  ///< under way: its secret is likewise whole or masked
 };
 
@@ -66,7 +67,7 @@ struct Rotated {
     core::Timestamp overlap_ends_at;
 };
 
-/// The webhooks of a tenant: created, listed, read, deleted, their secrets rotated.
+/// The webhooks of a tenant: created, listed, read, switched on and off, deleted, their secrets rotated.
 ///
 /// A command is answered when its record is acknowledged *and* this replica's table has passed it, so that who reads
 /// after writing reads what was written. A tenant sees only its own: another's webhook is not found.
@@ -102,6 +103,10 @@ public:
 
     /// With its secrets whole.
     [[nodiscard]] core::Result<ShownWebhook> reveal(const Caller& caller, const core::WebhookId& id) const;
+
+    /// Active or not, as a person wants it from now on. Cancels what the system judged of the version before.
+    boost::asio::awaitable<core::Result<ShownWebhook>> set_state(Caller caller, core::WebhookId id,
+                                                                 core::WebhookState state);
 
     [[nodiscard]] core::Result<ShownWebhook> get(const Caller& caller, const core::WebhookId& id) const;
 

@@ -112,6 +112,159 @@ TEST_F(DisablingDoes, SendAgainOnceAPersonHasWrittenTheWebhookAnew)
     EXPECT_EQ(endpoint.sent.size(), 2U);
 }
 
+/// The same where a webhook may fail for an hour.
+class DisablingForHealthDoes : public DisablingDoes {
+protected:
+    void SetUp() override
+    {
+        auto dialect = std::make_shared<core::Dialect>(*realms.all().at(0).dialect);
+        dialect->health.disable_after = 1h;
+        realms = core::Realms{{core::Realm{core::RealmName{"shop"}, std::move(dialect), {}}}};
+        DisablingDoes::SetUp();
+    }
+
+    /// Another delivery, that much later.
+    void attempt(int status, std::chrono::milliseconds later)
+    {
+        clock.advance(later);
+        renew_lease();
+        if (status != 200) endpoint.answer(status);
+        take(record_of(another_task()));
+    }
+
+    std::vector<core::Notice> notices() const
+    {
+        std::vector<core::Notice> all;
+        for (const auto& record : log.of("test.notices")) {
+            EXPECT_EQ(record.key, "acme");
+            all.push_back(codec::decode_notice(*record.value).value());
+        }
+        return all;
+    }
+
+    void read_states_of_both_kinds()
+    {
+        for (const auto& record : states()) {
+            if (record.key == "wh_1")
+                webhooks.apply(codec::decode_webhook_state(*record.value).value());
+            else if (!record.value)
+                webhooks.remove_health(core::WebhookId{"wh_1"});
+            else
+                webhooks.apply(core::WebhookId{"wh_1"}, codec::decode_webhook_health(*record.value).value());
+        }
+        renew_table();
+        run();
+    }
+};
+
+TEST_F(DisablingForHealthDoes, DisableTheVersionThatFailedForTheWholeHorizon)
+{
+    const auto since = clock.wall();
+    attempt(503, 0s);
+    attempt(503, 1min);
+    ASSERT_EQ(states().size(), 1U);
+    EXPECT_EQ(states()[0].key, "health:wh_1");
+    EXPECT_EQ(codec::decode_webhook_health(*states()[0].value)->failing, (core::Failing{.since = since, .version = 1}));
+
+    attempt(503, 59min);
+    ASSERT_EQ(states().size(), 2U);
+    EXPECT_EQ(states()[1].key, "wh_1");
+    EXPECT_EQ(codec::decode_webhook_state(*states()[1].value)->disabled,
+              (core::Disable{.version = 1, .reason = core::DisableReason::failing, .at = clock.wall(), .by = "w0"}));
+    ASSERT_EQ(notices().size(), 2U);
+    EXPECT_EQ(notices()[0].kind, core::NoticeKind::webhook_failing);
+    EXPECT_EQ(notices()[1].kind, core::NoticeKind::webhook_disabled);
+
+    read_states_of_both_kinds();
+    attempt(200, 1s);
+    EXPECT_EQ(endpoint.sent.size(), 3U);
+    EXPECT_EQ(counts.outcomes.back().reason, core::OutcomeReason::webhook_disabled);
+}
+
+TEST_F(DisablingForHealthDoes, SendAgainOnceAPersonHasEnabledItAndCountAnew)
+{
+    attempt(503, 0s);
+    attempt(503, 1h);
+    put_webhook(core::WebhookState::active);
+    read_states_of_both_kinds();
+
+    attempt(503, 1s);
+    attempt(503, 59min);
+    EXPECT_EQ(endpoint.sent.size(), 4U);
+    EXPECT_EQ(log.of("test.webhook-state").back().key, "health:wh_1") << "and not disabled";
+}
+
+TEST_F(DisablingForHealthDoes, CountOnAfterARestart)
+{
+    attempt(503, 0s);
+    attempt(503, 1min);
+    read_states_of_both_kinds();
+    intake.lost({partition});
+    give_partition({});
+    next_offset = 110;
+
+    attempt(503, 59min);
+    EXPECT_EQ(states().back().key, "wh_1");
+}
+
+TEST_F(DisablingForHealthDoes, TellOfARecoveryAndEndTheRecordOfTheFailure)
+{
+    attempt(503, 0s);
+    attempt(503, 1min);
+    attempt(200, 1min);
+
+    EXPECT_EQ(states().back().key, "health:wh_1");
+    EXPECT_FALSE(states().back().value);
+    EXPECT_EQ(notices().back().kind, core::NoticeKind::webhook_recovered);
+}
+
+TEST_F(DisablingForHealthDoes, TellOfAFailedDelivery)
+{
+    auto last = another_task();
+    last.attempts = 3;
+    endpoint.answer(503);
+    take(record_of(last));
+
+    ASSERT_EQ(notices().size(), 2U);
+    EXPECT_EQ(notices()[0].kind, core::NoticeKind::delivery_failed);
+    EXPECT_EQ(notices()[0].reason, core::OutcomeReason::attempts_exhausted);
+    EXPECT_EQ(notices()[0].status, 503);
+    EXPECT_EQ(notices()[1].kind, core::NoticeKind::webhook_failing);
+}
+
+TEST_F(DisablingForHealthDoes, NotTellOfANoticeThatCannotBeDelivered)
+{
+    auto notice = another_task();
+    notice.attempts = 3;
+    notice.source.partition.topic = "test.notices";
+    endpoint.answer(503);
+    take(record_of(notice));
+
+    EXPECT_EQ(log.of("test.dead-letters").size(), 1U);
+    EXPECT_TRUE(notices().empty());
+}
+
+TEST_F(DisablingForHealthDoes, DeriveAgainTheSameBytesFromTheOutcomeAlone)
+{
+    attempt(503, 0s);
+    attempt(503, 1h);
+    for (const auto& record : log.of("test.outcomes")) {
+        outcomes.written.push_back(codec::decode_outcome(*record.value).value());
+    }
+    put_webhook(core::WebhookState::active);
+    intake.lost({partition});
+    give_partition({});
+    next_offset = 100;
+    attempt(200, 1s);
+    attempt(200, 0s);
+
+    EXPECT_EQ(endpoint.sent.size(), 2U);
+    ASSERT_EQ(states().size(), 2U);
+    EXPECT_EQ(states()[1].value, states()[0].value);
+    ASSERT_EQ(log.of("test.notices").size(), 2U);
+    EXPECT_EQ(log.of("test.notices")[1].value, log.of("test.notices")[0].value);
+}
+
 TEST_F(DisablingDoes, DeriveAgainTheSameBytesThoughTheWebhookHasChanged)
 {
     answer_gone();

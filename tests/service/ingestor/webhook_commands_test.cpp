@@ -119,6 +119,68 @@ TEST_F(WebhookCommandsDo, ShowThatTheSystemHasDisabledAWebhook)
     EXPECT_EQ(commands.list(acme).at(0).disabled, disable);
 }
 
+TEST_F(WebhookCommandsDo, ShowThatAWebhookIsFailing)
+{
+    const auto created = run(commands.create(acme, wanted));
+    const core::Failing failing{.since = clock.wall(), .version = 1};
+    webhooks.states().read({.position = {{"test.webhook-state", 0}, core::Offset{0}},
+                            .timestamp = {},
+                            .key = "health:" + created->webhook.id.value(),
+                            .value = codec::encode(core::WebhookHealthRecord{acme.realm, acme.tenant, failing}),
+                            .headers = {}});
+
+    EXPECT_EQ(commands.get(acme, created->webhook.id)->failing, failing);
+    EXPECT_FALSE(commands.get(acme, created->webhook.id)->disabled);
+}
+
+TEST_F(WebhookCommandsDo, WriteTheNextVersionWhenAPersonSwitchesItOnOrOff)
+{
+    const auto created = run(commands.create(acme, wanted));
+    clock.advance(1s);
+
+    const auto off = run(commands.set_state(acme, created->webhook.id, core::WebhookState::inactive));
+    ASSERT_TRUE(off);
+    EXPECT_EQ(off->webhook.state, core::WebhookState::inactive);
+    EXPECT_EQ(off->webhook.updated_at, clock.wall());
+    EXPECT_EQ(off->webhook.url, created->webhook.url);
+    EXPECT_EQ(webhooks.table().find(created->webhook.id)->version, 2U);
+
+    const auto on = run(commands.set_state(acme, created->webhook.id, core::WebhookState::active));
+    ASSERT_TRUE(on);
+    EXPECT_EQ(on->webhook.state, core::WebhookState::active);
+    EXPECT_EQ(webhooks.table().find(created->webhook.id)->version, 3U);
+}
+
+TEST_F(WebhookCommandsDo, CancelADisableOfTheSystemByEnabling)
+{
+    const auto created = run(commands.create(acme, wanted));
+    const core::Disable disable{.version = 1, .reason = core::DisableReason::failing, .at = clock.wall(), .by = "w0"};
+    const core::InRecord late{
+        .position = {{"test.webhook-state", 0}, core::Offset{0}},
+        .timestamp = {},
+        .key = created->webhook.id.value(),
+        .value = codec::encode(core::WebhookStateRecord{created->webhook.id, acme.realm, acme.tenant, disable}),
+        .headers = {}};
+    webhooks.states().read(late);
+
+    const auto enabled = run(commands.set_state(acme, created->webhook.id, core::WebhookState::active));
+    webhooks.states().read(late);
+
+    ASSERT_TRUE(enabled);
+    EXPECT_FALSE(enabled->disabled);
+    EXPECT_FALSE(commands.get(acme, created->webhook.id)->disabled);
+}
+
+TEST_F(WebhookCommandsDo, NotSwitchAnothersWebhook)
+{
+    const auto created = run(commands.create(acme, wanted));
+    auto stranger = acme;
+    stranger.tenant = core::TenantId{"stranger"};
+
+    const auto refused = run(commands.set_state(stranger, created->webhook.id, core::WebhookState::inactive));
+    EXPECT_EQ(refused.error().code, core::ErrorCode::not_found);
+}
+
 struct RefusedRow {
     const char* name;
     const char* realm;

@@ -62,6 +62,7 @@ inline void expect_equal(const core::Outcome& a, const core::Outcome& b)
     EXPECT_EQ(a.decided_at, b.decided_at);
     EXPECT_EQ(a.decided_by, b.decided_by);
     EXPECT_EQ(a.webhook_version, b.webhook_version);
+    EXPECT_EQ(a.health, b.health);
 }
 
 inline void expect_equal(const core::Accepted& a, const core::Accepted& b)

@@ -99,6 +99,37 @@ TEST(FirstVersion, OfAWebhooksStateIsReadWhole)
     EXPECT_EQ(encode(samples::disabled()), bytes);
 }
 
+TEST(FirstVersion, OfAnOutcomeThatDisablesItsWebhookIsReadWhole)
+{
+    const auto bytes = golden("outcome_disables.bin", encode(samples::disables()));
+    expect_equal(decode_outcome(bytes).value(), samples::disables());
+    EXPECT_EQ(encode(samples::disables()), bytes);
+}
+
+TEST(FirstVersion, OfAWebhooksHealthIsReadWhole)
+{
+    const auto bytes = golden("webhook_health.bin", encode(samples::failing()));
+    const auto read = decode_webhook_health(bytes).value();
+    EXPECT_EQ(read.realm, samples::failing().realm);
+    EXPECT_EQ(read.tenant, samples::failing().tenant);
+    EXPECT_EQ(read.failing, samples::failing().failing);
+    EXPECT_EQ(encode(samples::failing()), bytes);
+}
+
+TEST(FirstVersion, OfAnEndpointsStateIsReadWhole)
+{
+    const auto bytes = golden("endpoint_state.bin", encode(samples::endpoint_state()));
+    EXPECT_EQ(decode_endpoint_state(bytes).value(), samples::endpoint_state());
+    EXPECT_EQ(encode(samples::endpoint_state()), bytes);
+}
+
+TEST(FirstVersion, OfANoticeIsReadWhole)
+{
+    const auto bytes = golden("notice.bin", encode(samples::notice()));
+    EXPECT_EQ(decode_notice(bytes).value(), samples::notice());
+    EXPECT_EQ(encode(samples::notice()), bytes);
+}
+
 /// A task as a later version may write it: the first version's, and a text in field 1000.
 std::string task_of_a_later_version()
 {

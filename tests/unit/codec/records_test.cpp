@@ -145,6 +145,19 @@ TEST(Outcome, OfALaterVersionsReasonOrErrorIsReadButNotOfItsVerdict)
     EXPECT_NE(decode_outcome(message.SerializeAsString()).error().detail.find("verdict 79"), std::string::npos);
 }
 
+TEST(Outcome, EveryChangeOfHealthComesBackAndALaterVersionsIsNone)
+{
+    auto outcome = samples::disables();
+    for (int change = 0; change <= static_cast<int>(core::HealthChange::disabled); ++change) {
+        outcome.health.change = static_cast<core::HealthChange>(change);
+        EXPECT_EQ(decode_outcome(encode(outcome))->health, outcome.health);
+    }
+    v1::Outcome message;
+    ASSERT_TRUE(message.ParseFromString(encode(outcome)));
+    message.set_health_change(static_cast<v1::HealthChange>(77));
+    EXPECT_EQ(decode_outcome(message.SerializeAsString())->health.change, core::HealthChange::none);
+}
+
 TEST(Accepted, WithoutAMatchComesBack)
 {
     auto accepted = samples::accepted();

@@ -78,6 +78,14 @@ core::Outcome gone()
     return outcome;
 }
 
+core::Outcome disables()
+{
+    auto outcome = retry();
+    outcome.webhook_version = 46;
+    outcome.health = {.change = core::HealthChange::disabled, .failing_since = at(1'700'000'000'047)};
+    return outcome;
+}
+
 core::Accepted accepted()
 {
     core::Accepted accepted;
@@ -156,6 +164,43 @@ core::WebhookStateRecord disabled()
         .tenant = core::TenantId{"ws_789"},
         .disabled = core::Disable{
             .version = 36, .reason = core::DisableReason::gone, .at = at(1'700'000'000'037), .by = "dispatcher-0/1"}};
+}
+
+core::WebhookHealthRecord failing()
+{
+    return {.realm = core::RealmName{"social"},
+            .tenant = core::TenantId{"ws_\xff"},
+            .failing = {.since = at(1'700'000'000'048), .version = 49}};
+}
+
+core::EndpointState endpoint_state()
+{
+    return {.tokens = 41.5,
+            .next_slot = at(1'700'000'000'042),
+            .open_until = at(1'700'000'000'043),
+            .failed_at = at(1'700'000'000'044),
+            .as_of = at(1'700'000'000'045),
+            .handed_over = true};
+}
+
+core::Notice notice()
+{
+    return {.kind = core::NoticeKind::webhook_disabled,
+            .realm = core::RealmName{"social"},
+            .tenant = core::TenantId{"ws_\xff"},
+            .webhook_id = core::WebhookId{"wh_4"},
+            .webhook_version = 50,
+            .at = at(1'700'000'000'051),
+            .delivery_id = core::DeliveryId{"0b586144-d5df-5c93-8ee0-8a29e6b8b908"},
+            .delivery_at = {.replay = 52, .turn = 53, .hop = 0},
+            .event_id = core::EventId{"evt_9"},
+            .event_type = "post.published",
+            .reason = core::OutcomeReason::attempts_exhausted,
+            .disable_reason = core::DisableReason::failing,
+            .status = 554,
+            .error = core::AttemptError::timeout,
+            .attempts = 55,
+            .failing_since = at(1'700'000'000'056)};
 }
 
 }  // namespace fantail::codec::samples

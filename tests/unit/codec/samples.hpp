@@ -2,6 +2,8 @@
 
 #include "fantail/core/accepted.hpp"
 #include "fantail/core/delivery.hpp"
+#include "fantail/core/endpoint_states.hpp"
+#include "fantail/core/notice.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/webhook.hpp"
 #include "fantail/core/webhook_state.hpp"
@@ -13,11 +15,15 @@ core::DeliveryTask task();
 core::Outcome delivered();  ///< with an answer
 core::Outcome retry();      ///< with an error, and a due time
 core::Outcome gone();       ///< with the webhook's version
+core::Outcome disables();   ///< its webhook
 core::Accepted accepted();
 core::WebhookRecord webhook_record();
 core::WebhookRecord with_schedule();  ///< of its own
 core::WebhookRecord rotating();       ///< from one secret to the next
 core::WebhookRecord deletion();
 core::WebhookStateRecord disabled();
+core::WebhookHealthRecord failing();
+core::EndpointState endpoint_state();
+core::Notice notice();
 
 }  // namespace fantail::codec::samples

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AnUnknownKey", "transport: any", "transport: any\nendpoint_kye: webhook",
             ":13: endpoint_kye: is no key that is known here; did you mean endpoint_key?; accepted: name, event, "
             "signature, "
-            "headers, custom_headers, body_format, attempt_timeout, transport, retry, endpoint_key, limits, "
+            "headers, custom_headers, body_format, attempt_timeout, transport, retry, health, endpoint_key, limits, "
             "name_required, "
             "default_events, "
             "event_list_field"},
@@ -127,6 +127,13 @@ INSTANTIATE_TEST_SUITE_P(
             ":11: attempt_timeout: `999ms` is wrong; accepted: 1s to 60s"},
         Row{"ATooLongTimeout", "5s\ntransport", "61s\ntransport",
             ":11: attempt_timeout: `61s` is wrong; accepted: 1s to 60s"},
+        Row{"AHorizonOfNothing", "transport: any", "transport: any\nhealth: {disable_after: 999ms}",
+            ":13: health.disable_after: `999ms` is wrong; accepted: a duration such as 12h, 5d, from 1s to 365d"},
+        Row{"AHorizonBeyondAYear", "transport: any", "transport: any\nhealth: {disable_after: 366d}",
+            ":13: health.disable_after: `366d` is wrong; accepted: a duration such as 12h, 5d, from 1s to 365d"},
+        Row{"AnUnknownKeyOfHealth", "transport: any", "transport: any\nhealth: {disable_afer: 5d}",
+            ":13: health.disable_afer: is no key that is known here; did you mean disable_after?; accepted: "
+            "disable_after"},
         Row{"NoDelays", "[1s, 5s]", "[]",
             ":15: retry.delays: is an empty list; accepted: a list of 1 to 32 durations such as 250ms, 30s, 5m, 1h, "
             "from 1ms to 7d"},

@@ -248,6 +248,8 @@ TEST_P(DialectFileRetry, IsAsTheTableSays)
     EXPECT_EQ(retry.delays, row.delays);
     EXPECT_EQ(retry.retried, row.retried);
     EXPECT_EQ(retry.jitter, is_standard ? 0.1 : 0.0);
+    EXPECT_EQ(dialect(GetParam().name).health.disable_after,
+              is_standard ? std::optional<std::chrono::milliseconds>{120h} : std::nullopt);
     EXPECT_EQ(retry.gone, is_standard ? core::Gone::final_and_disables : core::Gone::like_any_other);
     EXPECT_EQ(retry.retry_after, is_standard ? core::RetryAfterHeader::honoured : core::RetryAfterHeader::ignored);
     EXPECT_EQ(retry.open_circuit, core::OpenCircuit::stands_in);

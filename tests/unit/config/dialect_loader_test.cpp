@@ -60,6 +60,7 @@ attempt_timeout: 60s
 transport: https_only
 retry: {from: first_attempt, delays: [1s, 7d], jitter: 0.99, retried: all_but_4xx, gone: final_and_disables,
         retry_after: honoured, open_circuit: waits}
+health: {disable_after: 36h}
 endpoint_key: tenant_and_url
 limits: {requests: 100, per: 6s, in_flight: 10}
 default_events: "*"
@@ -86,6 +87,7 @@ event_list_field: topics
     EXPECT_EQ(dialect.retry.open_circuit, core::OpenCircuit::waits);
     EXPECT_EQ(dialect.limits.rate, (core::RateLimit{.requests = 100, .per = 6s}));
     EXPECT_EQ(dialect.limits.in_flight, 10U);
+    EXPECT_EQ(dialect.health.disable_after, 36h);
     EXPECT_EQ(dialect.default_events, "*");
     EXPECT_EQ(dialect.event_list_field, "topics");
 }

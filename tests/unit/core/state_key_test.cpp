@@ -8,6 +8,7 @@ namespace {
 TEST(StateKey, OfEachKindIsReadBack)
 {
     EXPECT_EQ(parse_state_key(state_key(WebhookId{"wh_1"})), (StateKey{StateKind::webhook, "wh_1"}));
+    EXPECT_EQ(parse_state_key(health_key(WebhookId{"wh_1"})), (StateKey{StateKind::health, "wh_1"}));
     EXPECT_EQ(parse_state_key(state_key(EndpointKey{"wh_1"})), (StateKey{StateKind::endpoint, "wh_1"}));
 }
 

@@ -50,7 +50,7 @@ TEST(TopicTable, NamesEveryTopicUnderItsPrefix)
     EXPECT_THAT(names, testing::UnorderedElementsAre(
                            "test.webhooks", "test.webhook-state", "test.accepted", "test.deliveries", "test.delay.5s",
                            "test.delay.15s", "test.delay.1m", "test.delay.5m", "test.delay.15m", "test.delay.1h",
-                           "test.delay.6h", "test.outcomes", "test.dead-letters", "test.rejected"));
+                           "test.delay.6h", "test.outcomes", "test.dead-letters", "test.rejected", "test.notices"));
 }
 
 TEST(TopicTable, SaysWhatTheDesignSays)
@@ -73,6 +73,8 @@ TEST(TopicTable, SaysWhatTheDesignSays)
 
     EXPECT_EQ(spec_of("fantail.dead-letters").retention, std::chrono::hours{720});
     EXPECT_EQ(spec_of("fantail.rejected").retention, std::chrono::hours{720});
+    EXPECT_EQ(spec_of("fantail.notices").retention, std::chrono::hours{168});
+    EXPECT_EQ(spec_of("fantail.notices").cleanup, Cleanup::remove);
     EXPECT_EQ(spec_of("fantail.delay.5s").retention, std::chrono::hours{169}) << "a week past the delay";
     EXPECT_EQ(spec_of("fantail.delay.6h").retention, std::chrono::hours{174});
     EXPECT_EQ(spec_of("fantail.delay.6h").partitions, 16);

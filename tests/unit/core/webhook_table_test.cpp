@@ -186,6 +186,41 @@ TEST(WebhookTable, ForgetsADisableByAStateWithoutIt)
     EXPECT_EQ(table.disabled(*table.find(id)), nullptr);
 }
 
+WebhookHealthRecord failing_since(std::int64_t seconds)
+{
+    return {.realm = RealmName{"social"},
+            .tenant = TenantId{"acme"},
+            .failing = {.since = Timestamp{std::chrono::seconds{seconds}}, .version = 1}};
+}
+
+TEST(WebhookTable, HoldsThatAWebhookIsFailingWhateverIsWrittenOfItUntilItsTombstone)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+    table.apply(id, failing_since(7));
+    table.apply(Offset{1}, written(2, "b"));
+    const auto before = table.snapshot();
+
+    table.remove_health(id);
+
+    ASSERT_NE(before.failing(id), nullptr);
+    EXPECT_EQ(*before.failing(id), failing_since(7).failing);
+    EXPECT_EQ(table.failing(id), nullptr);
+    EXPECT_EQ(table.snapshot().failing(id), nullptr);
+}
+
+TEST(WebhookTable, HoldsADisableWhateverBecomesOfTheHealth)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(1, "a"));
+    table.apply(disable(1));
+
+    table.apply(id, failing_since(7));
+    table.remove_health(id);
+
+    EXPECT_NE(table.disabled(*table.find(id)), nullptr);
+}
+
 TEST(WebhookSnapshot, KeepsTheDisablesItWasMadeWith)
 {
     WebhookTable table;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "fantail/core/body_format.hpp"
+#include "fantail/core/notice.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/webhook_state.hpp"
 
@@ -34,9 +35,17 @@ TEST(Words, AreOneEachAndNeverUnknown)
     EXPECT_EQ(reasons.size(), static_cast<std::size_t>(OutcomeReason::waits_for_probe) + 1);
     EXPECT_EQ(reasons.count("unknown"), 0U);
 
-    const auto disables = words_up_to(DisableReason::gone);
-    EXPECT_EQ(disables.size(), static_cast<std::size_t>(DisableReason::gone) + 1);
+    const auto disables = words_up_to(DisableReason::failing);
+    EXPECT_EQ(disables.size(), static_cast<std::size_t>(DisableReason::failing) + 1);
     EXPECT_EQ(disables.count("unknown"), 0U);
+
+    const auto changes = words_up_to(HealthChange::disabled);
+    EXPECT_EQ(changes.size(), static_cast<std::size_t>(HealthChange::disabled) + 1);
+    EXPECT_EQ(changes.count("unknown"), 0U);
+
+    const auto notices = words_up_to(NoticeKind::webhook_recovered);
+    EXPECT_EQ(notices.size(), static_cast<std::size_t>(NoticeKind::webhook_recovered) + 1);
+    EXPECT_EQ(notices.count("unknown"), 0U);
 }
 
 TEST(Words, OfBodyFormatsAreReadBack)

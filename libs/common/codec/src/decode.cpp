@@ -195,6 +195,8 @@ core::Result<core::Outcome> decode_outcome(std::string_view bytes)
     outcome.decided_at = timestamp(record.decided_at_ms());
     outcome.decided_by = record.decided_by();
     outcome.webhook_version = record.webhook_version();
+    outcome.health.change = from_wire(record.health_change());
+    if (record.has_failing_since_ms()) outcome.health.failing_since = timestamp(record.failing_since_ms());
     return outcome;
 }
 

@@ -132,6 +132,8 @@ std::string encode(const core::Outcome& outcome)
     record.set_decided_at_ms(milliseconds(outcome.decided_at));
     record.set_decided_by(outcome.decided_by);
     record.set_webhook_version(outcome.webhook_version);
+    record.set_health_change(to_wire(outcome.health.change));
+    if (outcome.health.failing_since) record.set_failing_since_ms(milliseconds(*outcome.health.failing_since));
     return record.SerializeAsString();
 }
 

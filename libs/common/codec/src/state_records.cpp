@@ -2,6 +2,7 @@
 
 #include "fantail/codec/records.hpp"
 #include "fantail/v1/endpoint_state.pb.h"
+#include "fantail/v1/webhook_health.pb.h"
 
 namespace fantail::codec {
 
@@ -17,6 +18,29 @@ core::Timestamp timestamp(std::int64_t milliseconds)
 }
 
 }  // namespace
+
+std::string encode(const core::WebhookHealthRecord& record)
+{
+    v1::WebhookHealthRecord to;
+    to.set_nobodys_webhook_id(nobody);
+    to.set_realm(record.realm.value());
+    to.set_tenant(record.tenant.value());
+    to.mutable_failing()->set_since_ms(milliseconds(record.failing.since));
+    to.mutable_failing()->set_version(record.failing.version);
+    return to.SerializeAsString();
+}
+
+core::Result<core::WebhookHealthRecord> decode_webhook_health(std::string_view bytes)
+{
+    v1::WebhookHealthRecord from;
+    if (!from.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || !from.has_failing()) {
+        return core::Error{core::ErrorCode::unreadable, "webhook health: not a WebhookHealthRecord"};
+    }
+    return core::WebhookHealthRecord{
+        .realm = core::RealmName{from.realm()},
+        .tenant = core::TenantId{from.tenant()},
+        .failing = {.since = timestamp(from.failing().since_ms()), .version = from.failing().version()}};
+}
 
 std::string encode(const core::EndpointState& state)
 {

@@ -154,8 +154,42 @@ v1::DisableReason to_wire(core::DisableReason reason) noexcept
         return v1::DISABLE_REASON_UNSPECIFIED;
     case gone:
         return v1::DISABLE_REASON_GONE;
+    case failing:
+        return v1::DISABLE_REASON_FAILING;
     }
     return v1::DISABLE_REASON_UNSPECIFIED;
+}
+
+v1::HealthChange to_wire(core::HealthChange change) noexcept
+{
+    using enum core::HealthChange;
+    switch (change) {
+    case none:
+        return v1::HEALTH_CHANGE_UNSPECIFIED;
+    case failing:
+        return v1::HEALTH_CHANGE_FAILING;
+    case recovered:
+        return v1::HEALTH_CHANGE_RECOVERED;
+    case disabled:
+        return v1::HEALTH_CHANGE_DISABLED;
+    }
+    return v1::HEALTH_CHANGE_UNSPECIFIED;
+}
+
+v1::NoticeKind to_wire(core::NoticeKind kind) noexcept
+{
+    using enum core::NoticeKind;
+    switch (kind) {
+    case delivery_failed:
+        return v1::NOTICE_KIND_DELIVERY_FAILED;
+    case webhook_failing:
+        return v1::NOTICE_KIND_WEBHOOK_FAILING;
+    case webhook_disabled:
+        return v1::NOTICE_KIND_WEBHOOK_DISABLED;
+    case webhook_recovered:
+        return v1::NOTICE_KIND_WEBHOOK_RECOVERED;
+    }
+    return v1::NOTICE_KIND_UNSPECIFIED;
 }
 
 std::optional<core::BodyFormat> from_wire(v1::BodyFormat format) noexcept
@@ -185,7 +219,17 @@ std::optional<core::AttemptError> from_wire(v1::AttemptError error) noexcept
 
 core::DisableReason from_wire(v1::DisableReason reason) noexcept
 {
-    return find(reason, core::DisableReason::other, core::DisableReason::gone).value_or(core::DisableReason::other);
+    return find(reason, core::DisableReason::other, core::DisableReason::failing).value_or(core::DisableReason::other);
+}
+
+std::optional<core::NoticeKind> from_wire(v1::NoticeKind kind) noexcept
+{
+    return find(kind, core::NoticeKind::delivery_failed, core::NoticeKind::webhook_recovered);
+}
+
+core::HealthChange from_wire(v1::HealthChange change) noexcept
+{
+    return find(change, core::HealthChange::none, core::HealthChange::disabled).value_or(core::HealthChange::none);
 }
 
 }  // namespace fantail::codec::wire

@@ -21,6 +21,8 @@ constexpr auto accepted_header = "a header name that is neither the transport's 
 constexpr milliseconds shortest_timeout{std::chrono::seconds{1}};
 constexpr milliseconds longest_timeout{std::chrono::seconds{60}};
 constexpr milliseconds longest_delay{std::chrono::hours{24 * 7}};
+constexpr milliseconds shortest_horizon{std::chrono::seconds{1}};
+constexpr milliseconds longest_horizon{std::chrono::hours{24 * 365}};
 constexpr std::size_t most_delays = 32;
 
 class Reader {
@@ -46,6 +48,7 @@ public:
                                      {"https_only", core::Transport::https_only}},
                                     Need::required);
         if (auto retry = top.section({"retry", "a map with delays", Need::required})) read_retry(*retry);
+        if (auto health = top.section({"health", "a map with disable_after"})) read_health(*health);
         top.choice<core::EndpointKeyRule>(
             "endpoint_key", dialect_.endpoint_key,
             {{"webhook", core::EndpointKeyRule::webhook}, {"tenant_and_url", core::EndpointKeyRule::tenant_and_url}},
@@ -207,6 +210,22 @@ private:
         const auto period = parse_duration(text);
         if (!period || *period < std::chrono::seconds{1} || *period > std::chrono::hours{1}) return std::nullopt;
         return period;
+    }
+
+    void read_health(YamlMap& map)
+    {
+        DialectSection section{map, out_.origins};
+        section.value({"disable_after", "a duration such as 12h, 5d, from 1s to 365d"}, dialect_.health.disable_after,
+                      horizon);
+        map.refuse_unknown();
+    }
+
+    /// A value of an optional target.
+    static std::optional<std::optional<milliseconds>> horizon(const std::string& text)
+    {
+        const auto duration = parse_duration(text);
+        if (!duration || *duration < shortest_horizon || *duration > longest_horizon) return std::nullopt;
+        return duration;
     }
 
     static std::optional<milliseconds> timeout(const std::string& text)

@@ -47,6 +47,21 @@ std::string_view to_string(AttemptError error) noexcept
     return "unknown";
 }
 
+std::string_view to_string(HealthChange change) noexcept
+{
+    switch (change) {
+    case HealthChange::none:
+        return "none";
+    case HealthChange::failing:
+        return "failing";
+    case HealthChange::recovered:
+        return "recovered";
+    case HealthChange::disabled:
+        return "disabled";
+    }
+    return "unknown";
+}
+
 std::string_view to_string(Verdict verdict) noexcept
 {
     switch (verdict) {

@@ -88,7 +88,7 @@ void check_what_differs(const TopicSpec& spec, const TopicState& actual, Finding
 TopicNames::TopicNames(const std::string& prefix)
     : webhooks{prefix + "webhooks"}, webhook_state{prefix + "webhook-state"}, accepted{prefix + "accepted"},
       deliveries{prefix + "deliveries"}, outcomes{prefix + "outcomes"},
-      dead_letters{prefix + "dead-letters"}, rejected{prefix + "rejected"}
+      dead_letters{prefix + "dead-letters"}, rejected{prefix + "rejected"}, notices{prefix + "notices"}
 {
     for (const auto tier : all_delay_tiers) {
         delays[static_cast<std::size_t>(tier)] = prefix + "delay." + std::string{name(tier)};
@@ -127,6 +127,7 @@ std::vector<TopicSpec> topic_table(const TopicSettings& settings)
     table.push_back(kept_for(names.outcomes, a_week));
     table.push_back(kept_for(names.dead_letters, a_month));
     table.push_back(kept_for(names.rejected, a_month));
+    table.push_back(kept_for(names.notices, a_week));
     return table;
 }
 

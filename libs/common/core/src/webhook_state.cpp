@@ -9,6 +9,8 @@ std::string_view to_string(DisableReason reason) noexcept
         return "other";
     case DisableReason::gone:
         return "gone";
+    case DisableReason::failing:
+        return "failing";
     }
     return "unknown";
 }

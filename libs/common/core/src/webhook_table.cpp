@@ -40,6 +40,26 @@ const Disable* in_force(const Disables* disables, const HeldWebhook& held) noexc
     return found != disables->end() && found->second.version >= held.version ? &found->second : nullptr;
 }
 
+const Failing* failing_in(const FailingWebhooks* failing, const WebhookId& id) noexcept
+{
+    if (failing == nullptr) return nullptr;
+    const auto found = failing->find(id);
+    return found != failing->end() ? &found->second : nullptr;
+}
+
+/// What may be changed; where it was given away, a copy of it.
+template <class Map>
+Map& writable(std::shared_ptr<Map>& map, bool& is_shared)
+{
+    if (!map) {
+        map = std::make_shared<Map>();
+    } else if (is_shared) {
+        map = std::make_shared<Map>(*map);
+    }
+    is_shared = false;
+    return *map;
+}
+
 }  // namespace
 
 std::size_t WebhookSnapshot::shard_of(const WebhookId& id) noexcept { return std::hash<WebhookId>{}(id) % shard_count; }
@@ -60,6 +80,8 @@ const Disable* WebhookSnapshot::disabled(const HeldWebhook& held) const noexcept
 {
     return in_force(disables_.get(), held);
 }
+
+const Failing* WebhookSnapshot::failing(const WebhookId& id) const noexcept { return failing_in(failing_.get(), id); }
 
 std::size_t WebhookSnapshot::disabled_count() const noexcept
 {
@@ -109,6 +131,16 @@ void WebhookTable::remove_state(const WebhookId& id)
     if (disables_ && disables_->contains(id)) writable_disables().erase(id);
 }
 
+void WebhookTable::apply(const WebhookId& id, const WebhookHealthRecord& record)
+{
+    writable_failing().insert_or_assign(id, record.failing);
+}
+
+void WebhookTable::remove_health(const WebhookId& id)
+{
+    if (failing(id) != nullptr) writable_failing().erase(id);
+}
+
 void WebhookTable::skip(Offset offset) noexcept { pass(offset.next()); }
 
 void WebhookTable::pass(Offset next) noexcept { passed_ = std::max(passed_, next); }
@@ -119,8 +151,10 @@ WebhookSnapshot WebhookTable::snapshot()
     std::copy(shards_.begin(), shards_.end(), snapshot.shards_.begin());
     snapshot.passed_ = passed_;
     snapshot.disables_ = disables_;
+    snapshot.failing_ = failing_;
     shared_.fill(true);
     disables_shared_ = true;
+    failing_shared_ = true;
     return snapshot;
 }
 
@@ -134,28 +168,16 @@ const Disable* WebhookTable::disabled(const HeldWebhook& held) const noexcept
     return in_force(disables_.get(), held);
 }
 
+const Failing* WebhookTable::failing(const WebhookId& id) const noexcept { return failing_in(failing_.get(), id); }
+
 WebhookSnapshot::Shard& WebhookTable::writable_shard(const WebhookId& id)
 {
     const auto number = WebhookSnapshot::shard_of(id);
-    auto& shard = shards_[number];
-    if (!shard) {
-        shard = std::make_shared<WebhookSnapshot::Shard>();
-    } else if (shared_[number]) {
-        shard = std::make_shared<WebhookSnapshot::Shard>(*shard);
-    }
-    shared_[number] = false;
-    return *shard;
+    return writable(shards_[number], shared_[number]);
 }
 
-Disables& WebhookTable::writable_disables()
-{
-    if (!disables_) {
-        disables_ = std::make_shared<Disables>();
-    } else if (disables_shared_) {
-        disables_ = std::make_shared<Disables>(*disables_);
-    }
-    disables_shared_ = false;
-    return *disables_;
-}
+Disables& WebhookTable::writable_disables() { return writable(disables_, disables_shared_); }
+
+FailingWebhooks& WebhookTable::writable_failing() { return writable(failing_, failing_shared_); }
 
 }  // namespace fantail::core

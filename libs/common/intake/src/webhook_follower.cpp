@@ -77,13 +77,30 @@ void WebhookFollower::apply_state(core::InRecord record)
         apply_webhook_state(std::move(record));
         publish_soon();
         break;
+    // These are many, and nobody sends or does not send by them: they are given out with the next confirmation.
+    case core::StateKind::health:
+        apply_health(core::WebhookId{std::move(key.id)}, record);
+        break;
     case core::StateKind::endpoint:
-        // Many, and wanted only by who takes a partition over: given out with the next confirmation.
         apply_endpoint_state(core::EndpointKey{std::move(key.id)}, record);
         break;
     case core::StateKind::other:
         break;
     }
+}
+
+void WebhookFollower::apply_health(const core::WebhookId& id, const core::InRecord& record)
+{
+    if (!record.value) {
+        table_.remove_health(id);
+        return;
+    }
+    const auto decoded = codec::decode_webhook_health(*record.value);
+    if (!decoded) {
+        unreadable_(record.position.offset, decoded.error());
+        return;
+    }
+    table_.apply(id, *decoded);
 }
 
 void WebhookFollower::apply_endpoint_state(core::EndpointKey key, const core::InRecord& record)

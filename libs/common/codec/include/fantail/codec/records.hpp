@@ -6,6 +6,7 @@
 #include "fantail/core/accepted.hpp"
 #include "fantail/core/delivery.hpp"
 #include "fantail/core/endpoint_states.hpp"
+#include "fantail/core/notice.hpp"
 #include "fantail/core/outcome.hpp"
 #include "fantail/core/result.hpp"
 #include "fantail/core/webhook.hpp"
@@ -27,7 +28,9 @@ std::string encode(const core::Outcome& outcome);
 std::string encode(const core::Accepted& accepted);
 std::string encode(const core::WebhookRecord& record);
 std::string encode(const core::WebhookStateRecord& record);
+std::string encode(const core::WebhookHealthRecord& record);
 std::string encode(const core::EndpointState& state);
+std::string encode(const core::Notice& notice);
 
 core::Result<core::DeliveryTask> decode_task(std::string_view bytes);
 
@@ -37,6 +40,8 @@ core::Result<core::Outcome> decode_outcome(std::string_view bytes);
 core::Result<core::Accepted> decode_accepted(std::string_view bytes);
 core::Result<core::WebhookRecord> decode_webhook_record(std::string_view bytes);
 core::Result<core::WebhookStateRecord> decode_webhook_state(std::string_view bytes);
+core::Result<core::WebhookHealthRecord> decode_webhook_health(std::string_view bytes);
 core::Result<core::EndpointState> decode_endpoint_state(std::string_view bytes);
+core::Result<core::Notice> decode_notice(std::string_view bytes);
 
 }  // namespace fantail::codec

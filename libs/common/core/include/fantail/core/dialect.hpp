@@ -110,6 +110,11 @@ struct RetryRule {
     OpenCircuit open_circuit{OpenCircuit::stands_in};
 };
 
+/// What becomes of a webhook that fails and fails.
+struct HealthRule {
+    std::optional<std::chrono::milliseconds> disable_after{};  ///< its first failure; nullopt: nothing disables it
+};
+
 /// What limits, isolation and partition go by.
 enum class EndpointKeyRule { webhook, tenant_and_url };
 
@@ -139,6 +144,7 @@ struct Dialect {
     std::chrono::milliseconds attempt_timeout{0};
     Transport transport{Transport::any};
     RetryRule retry;
+    HealthRule health;
     EndpointKeyRule endpoint_key{EndpointKeyRule::webhook};
     LimitRule limits;
     bool name_required{false};               ///< a webhook must be given a name; else the URL's host serves

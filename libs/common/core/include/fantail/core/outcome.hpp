@@ -92,6 +92,22 @@ enum class OutcomeReason {
     waits_for_probe,   ///< it waits until its endpoint is tried again
 };
 
+/// What an attempt's end changes about its webhook's health, as far as it is written down.
+enum class HealthChange {
+    none,
+    failing,    ///< it counts as failing from now on
+    recovered,  ///< and from now on no more
+    disabled,   ///< nothing more is to be sent to this version of it
+};
+
+struct HealthDecision {
+    HealthChange change{HealthChange::none};
+    std::optional<Timestamp> failing_since{};  ///< the first failure with no success since; nullopt: not failing
+
+    friend bool operator==(const HealthDecision&, const HealthDecision&) = default;
+};
+
+std::string_view to_string(HealthChange change) noexcept;
 std::string_view to_string(Verdict verdict) noexcept;
 std::string_view to_string(OutcomeReason reason) noexcept;
 
@@ -107,6 +123,7 @@ struct Outcome {
     Timestamp decided_at{};
     std::string decided_by;            ///< the worker, for people who read the log
     std::uint64_t webhook_version{0};  ///< that was sent to, or would have been; 0: not asked for
+    HealthDecision health{};           ///< of the webhook
 };
 
 }  // namespace fantail::core

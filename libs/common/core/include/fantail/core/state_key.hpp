@@ -10,6 +10,7 @@ namespace fantail::core {
 /// What a record of `fantail.webhook-state` is about.
 enum class StateKind {
     webhook,   ///< that the system has disabled it
+    health,    ///< that it is failing
     endpoint,  ///< what its limits must not forget
     other,     ///< a newer version's, or nobody's: to be ignored
 };
@@ -26,6 +27,7 @@ struct StateKey {
 [[nodiscard]] StateKey parse_state_key(std::string_view key);
 
 [[nodiscard]] std::string state_key(const WebhookId& id);
+[[nodiscard]] std::string health_key(const WebhookId& id);
 [[nodiscard]] std::string state_key(const EndpointKey& key);
 
 }  // namespace fantail::core

@@ -45,6 +45,7 @@ struct TopicNames {
     std::string outcomes;
     std::string dead_letters;
     std::string rejected;
+    std::string notices;
 
     [[nodiscard]] const std::string& delay(DelayTier tier) const noexcept
     {

@@ -12,8 +12,9 @@ namespace fantail::core {
 
 /// Why the system has disabled a webhook. A closed set; its owner is shown the word.
 enum class DisableReason {
-    other,  ///< one that a newer version of us knows
-    gone,   ///< its endpoint answered 410, where the dialect takes that as final
+    other,    ///< one that a newer version of us knows
+    gone,     ///< its endpoint answered 410, where the dialect takes that as final
+    failing,  ///< for as long as the dialect lets a webhook fail
 };
 
 std::string_view to_string(DisableReason reason) noexcept;
@@ -35,6 +36,21 @@ struct WebhookStateRecord {
     RealmName realm;
     TenantId tenant;  ///< of the delivery that told: of a webhook for every tenant not `*`
     std::optional<Disable> disabled{};
+};
+
+/// That a webhook is failing: nothing has succeeded since.
+struct Failing {
+    Timestamp since{};         ///< start of the first attempt that failed, by the broker's clock
+    std::uint64_t version{0};  ///< of the webhook that this was counted for
+
+    friend bool operator==(const Failing&, const Failing&) = default;
+};
+
+/// Another record of that topic, under a key of its own: health comes and goes without touching a disable.
+struct WebhookHealthRecord {
+    RealmName realm;
+    TenantId tenant;  ///< as above
+    Failing failing;
 };
 
 }  // namespace fantail::core

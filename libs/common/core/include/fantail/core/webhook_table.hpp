@@ -26,6 +26,9 @@ struct HeldWebhook {
 /// By webhook; of each the highest version that the system has disabled.
 using Disables = std::unordered_map<WebhookId, Disable>;
 
+/// Those that are failing, and since when.
+using FailingWebhooks = std::unordered_map<WebhookId, Failing>;
+
 /// The table as it stood when the reader had passed `passed`. A value: copying shares the shards.
 ///
 /// Threads: immutable; share freely.
@@ -49,6 +52,9 @@ public:
     /// Why the system has disabled this webhook as it is held; nullptr: it has not. Lives as long as the snapshot.
     [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;
 
+    /// Since when this webhook is failing; nullptr: it is not. Lives as long as the snapshot.
+    [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;
+
     /// Offsets of `fantail.webhooks` below this one have been read.
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
 
@@ -70,7 +76,8 @@ public:
 private:
     friend class WebhookTable;
     std::array<std::shared_ptr<const Shard>, shard_count> shards_;
-    std::shared_ptr<const Disables> disables_;  ///< perhaps nullptr
+    std::shared_ptr<const Disables> disables_;        ///< perhaps nullptr
+    std::shared_ptr<const FailingWebhooks> failing_;  ///< likewise
     Offset passed_{};
 };
 
@@ -82,11 +89,12 @@ private:
 ///
 /// The records of `fantail.webhook-state` are folded in beside them: a webhook is disabled by the system while one
 /// names the held version or a higher one. So whatever a person writes cancels a disable, and none that comes late, for
-/// a version of before, changes anything.
+/// a version of before, changes anything. That a webhook is failing is held whatever its version.
 ///
 /// Threads: the table reader's. snapshot() may be given away.
-/// Cost:    apply() O(1); snapshot() copies the shards that changed since the last one (all that is disabled, where a
-///          state did), and 256 pointers.
+/// Cost:    apply() O(1); snapshot() copies the shards that changed since the last one (all that is disabled or
+/// failing,
+///          where one of these did), and 256 pointers.
 class WebhookTable {
 public:
     enum class Applied { stands, confirmed, ignored, removed };
@@ -101,6 +109,9 @@ public:
     /// A tombstone of `fantail.webhook-state`.
     void remove_state(const WebhookId& id);
 
+    void apply(const WebhookId& id, const WebhookHealthRecord& record);
+    void remove_health(const WebhookId& id);
+
     /// A record that could not be read still counts as passed; what it said is unknown and the key keeps what it held.
     void skip(Offset offset) noexcept;
 
@@ -110,17 +121,21 @@ public:
     [[nodiscard]] WebhookSnapshot snapshot();
     [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
     [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;  ///< until the next change
+    [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;       ///< likewise
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
 
 private:
     [[nodiscard]] WebhookSnapshot::Shard& writable_shard(const WebhookId& id);
     [[nodiscard]] Disables& writable_disables();
+    [[nodiscard]] FailingWebhooks& writable_failing();
 
     std::array<std::shared_ptr<WebhookSnapshot::Shard>, WebhookSnapshot::shard_count> shards_;
     std::array<bool, WebhookSnapshot::shard_count>
         shared_{};  ///< given away since its last change: copy before writing
     std::shared_ptr<Disables> disables_;
     bool disables_shared_{false};
+    std::shared_ptr<FailingWebhooks> failing_;
+    bool failing_shared_{false};
     Offset passed_{};
 };
 

@@ -72,6 +72,7 @@ private:
     void apply(core::InRecord record);
     void apply_state(core::InRecord record);
     void apply_webhook_state(core::InRecord record);
+    void apply_health(const core::WebhookId& id, const core::InRecord& record);
     void apply_endpoint_state(core::EndpointKey key, const core::InRecord& record);
     void publish_soon();
     void publish();
