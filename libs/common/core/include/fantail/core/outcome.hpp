@@ -27,9 +27,9 @@ enum class AttemptError {
     protocol_error,  ///< an answer that is not HTTP/1.1 as we accept it
     answer_too_large,
     out_of_descriptors,  ///< this process's own: never the endpoint's failure
-    aborted,          ///< we were told to stop: never the endpoint's failure
-    circuit_open,     ///< not sent: a request that failed within the last minute stands in for it
-    connect_timeout,  ///< the deadline came before there was a connection
+    aborted,             ///< we were told to stop: never the endpoint's failure
+    circuit_open,        ///< not sent: a request that failed within the last minute stands in for it
+    connect_timeout,     ///< the deadline came before there was a connection
 };
 
 std::string_view to_string(AttemptError error) noexcept;
