@@ -15,10 +15,13 @@ std::optional<std::string> wrong_network(std::string_view text)
     return network ? std::nullopt : std::optional{network.error().detail};
 }
 
+// c-ares takes brackets only where a port follows them.
 std::optional<std::string> wrong_dns_server(std::string_view text)
 {
+    if (core::IpAddress::parse(text)) return std::nullopt;
     const auto url = core::Url::parse("http://" + std::string{text} + "/");  // its host and port are written alike
-    if (url && url->host_is_address() && url->target() == "/") return std::nullopt;
+    const bool has_port = text.find(':') != std::string_view::npos && !text.ends_with(']');
+    if (url && url->host_is_address() && has_port && url->target() == "/") return std::nullopt;
     return "`" + std::string{text} + "` is no name server: write 10.0.0.2, 10.0.0.2:5353 or [2001:db8::2]:53";
 }
 

@@ -242,8 +242,7 @@ TEST(ResolverThatGoes, EndsItsLookUpsAsAborted)
 TEST(ResolverWithServers, TakesThemWithAndWithoutAPort)
 {
     boost::asio::io_context io;
-    EXPECT_NO_THROW(
-        (Resolver{io, ResolverSettings{.servers = "10.0.0.2,10.0.0.3:5353,[2001:db8::2],[2001:db8::3]:53"}}));
+    EXPECT_NO_THROW((Resolver{io, ResolverSettings{.servers = "10.0.0.2,10.0.0.3:5353,2001:db8::2,[2001:db8::3]:53"}}));
 }
 
 TEST(ResolverWithBadServers, DoesNotStart)

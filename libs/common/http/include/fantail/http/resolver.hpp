@@ -48,7 +48,7 @@ struct ResolverCounters {
     std::uint64_t found{0};         ///< look-ups that brought addresses
     std::uint64_t no_such_name{0};  ///< look-ups of names that the servers do not know
     std::uint64_t failed{0};        ///< look-ups without an answer of use
-    std::uint64_t hits{0};          ///< askers who had not to wait, the stale ones included
+    std::uint64_t hits{0};          ///< askers who did not have to wait, also for a stale or no answer
     std::uint64_t stale{0};         ///< askers who were given an old answer because DNS gave none
     std::uint64_t refused{0};       ///< askers for whom there was no room
     std::size_t names{0};           ///< remembered now
