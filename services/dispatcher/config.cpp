@@ -33,6 +33,36 @@ std::vector<core::Network> networks(const std::vector<std::string>& texts)
     return networks;
 }
 
+/// `REALM/TENANT HOST FILE`; empty where it is not that.
+std::optional<http::ClientCertificate> certificate(std::string_view text)
+{
+    const auto host = text.find(' ');
+    const auto file = host == std::string_view::npos ? host : text.find(' ', host + 1);
+    if (file == std::string_view::npos || file + 1 == text.size()) return std::nullopt;
+    http::ClientCertificate read{.owner = std::string{text.substr(0, host)},
+                                 .host = std::string{text.substr(host + 1, file - host - 1)},
+                                 .file = std::string{text.substr(file + 1)}};
+    const auto slash = read.owner.find('/');
+    if (slash == 0 || slash == std::string::npos || slash + 1 == read.owner.size()) return std::nullopt;
+    const auto url = core::Url::parse("https://" + read.host + "/");
+    if (!url || url->host_field() != read.host) return std::nullopt;  // as a URL has it, without a port
+    return read;
+}
+
+std::optional<std::string> wrong_certificate(std::string_view text)
+{
+    if (certificate(text)) return std::nullopt;
+    return "it has to be `REALM/TENANT HOST FILE`, the host in lower case and without a port";
+}
+
+std::vector<http::ClientCertificate> certificates(const std::vector<std::string>& texts)
+{
+    std::vector<http::ClientCertificate> certificates;
+    certificates.reserve(texts.size());
+    for (const auto& text : texts) certificates.push_back(*certificate(text));
+    return certificates;
+}
+
 std::optional<std::string> wrong_role(std::string_view text)
 {
     if (text == "deliver" || text == "relay") return std::nullopt;
@@ -48,7 +78,9 @@ http::ClientSettings Config::http_client() const
     return {.addresses = {networks(allow_networks), networks(deny_networks)},
             .ca_file = ca_file.string(),
             .idle_per_endpoint = idle_connections_per_endpoint,
-            .idle_timeout = idle_timeout};
+            .idle_total = idle_connections,
+            .idle_timeout = idle_timeout,
+            .client_certificates = certificates(client_certificates)};
 }
 
 http::ResolverSettings Config::http_resolver() const
@@ -105,6 +137,13 @@ void describe(config::SettingsTable& table, Config& config)
         .list("egress.dns_servers", config.dns_servers,
               "Name servers that receivers' names are looked up at, as `10.0.0.2:53`; empty: those of /etc/resolv.conf")
         .rule(wrong_dns_server);
+    table
+        .list("egress.client_certificates", config.client_certificates,
+              "Certificates that receivers ask us for, as `REALM/TENANT HOST FILE`: the file (PEM, with its key) is "
+              "used for that tenant's webhooks to that host alone")
+        .rule(wrong_certificate);
+    table.number("egress.idle_connections", config.idle_connections, {0, 100'000},
+                 "Connections kept open in all, for each worker; leave room below the process's descriptors");
     table.number("egress.idle_connections_per_endpoint", config.idle_connections_per_endpoint, {0, 10'000},
                  "Connections kept open to one scheme, host and port, for each worker");
     table.duration("egress.idle_timeout_ms", config.idle_timeout, {100, 600'000},

@@ -32,6 +32,8 @@ struct Config {
     std::vector<std::string> deny_networks;
     std::filesystem::path ca_file;
     std::vector<std::string> dns_servers;
+    std::vector<std::string> client_certificates;
+    std::size_t idle_connections{1'024};
     std::size_t idle_connections_per_endpoint{16};
     std::chrono::milliseconds idle_timeout{30'000};
 

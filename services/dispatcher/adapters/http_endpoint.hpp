@@ -13,7 +13,7 @@ public:
     boost::asio::awaitable<core::Attempt> post(const SignedRequest& request, std::string_view body,
                                                std::chrono::steady_clock::time_point deadline) override
     {
-        return client_.post({request.url, request.head, body}, deadline);
+        return client_.post({request.url, request.head, body, request.owner}, deadline);
     }
 
 private:

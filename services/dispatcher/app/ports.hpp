@@ -18,7 +18,8 @@ namespace fantail::dispatcher {
 /// A signed request, as it goes over the wire.
 struct SignedRequest {
     core::Url url;
-    std::string head;  ///< request line and fields, up to and with the blank line
+    std::string head;   ///< request line and fields, up to and with the blank line
+    std::string owner;  ///< `realm/tenant`: whose client certificates may be shown
 };
 
 /// Where a signed request is sent.

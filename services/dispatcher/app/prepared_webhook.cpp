@@ -63,6 +63,7 @@ std::variant<PreparedWebhook, Unsendable> PreparedWebhook::prepare(const core::H
     }
 
     PreparedWebhook prepared{std::move(*url), dialect, held.offset};
+    prepared.owner_ = webhook.realm.value() + '/' + webhook.tenant.value();
     if (dialect.custom_headers) {
         for (const auto& header : webhook.headers) {
             if (const auto checked = core::check_custom_header(header, dialect); !checked) {
@@ -112,7 +113,7 @@ SignedRequest PreparedWebhook::request(const core::DeliveryTask& task, std::stri
     append_signatures(head, {task.event_id.value(), sent_at, body}, now, signer);
     if (!task.traceparent.empty()) append_field(head, "traceparent", header_safe(task.traceparent));
     head.append("\r\n");
-    return {url_, std::move(head)};
+    return {url_, std::move(head), owner_};
 }
 
 void PreparedWebhook::append_signatures(std::string& head, const crypto::SignedMessage& message, core::Timestamp now,

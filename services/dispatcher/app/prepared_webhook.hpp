@@ -60,6 +60,7 @@ private:
     const core::Dialect* dialect_;  ///< of the realms, which outlive every worker
     core::Offset made_from_;
     std::string fixed_head_;
+    std::string owner_;
     std::optional<crypto::SigningKey> key_;  ///< nullopt: unsigned, where the dialect allows it
     std::optional<NextKey> next_key_;        ///< beside key_
 };

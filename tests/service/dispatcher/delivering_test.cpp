@@ -27,6 +27,7 @@ TEST_F(DeliveringDoes, SendTheExactBytesSignedNow)
                                      "X-Event: order.paid\r\n"
                                      "webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\r\n"
                                      "\r\n");
+    EXPECT_EQ(endpoint.sent[0].owner, "shop/acme");
 }
 
 TEST_F(DeliveringDoes, WriteTheOutcomeBesideItsTaskAndThenSettle)

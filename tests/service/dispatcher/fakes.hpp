@@ -19,6 +19,7 @@ struct Sent {
     std::string head;
     std::string body;
     std::chrono::steady_clock::time_point deadline;
+    std::string owner;
 };
 
 /// Answers what it was told to, one each, then 200; records what it was asked. Held, it answers when it is let go.
@@ -29,7 +30,7 @@ public:
     boost::asio::awaitable<core::Attempt> post(const SignedRequest& request, std::string_view body,
                                                std::chrono::steady_clock::time_point deadline) override
     {
-        sent.push_back({request.head, std::string{body}, deadline});
+        sent.push_back({request.head, std::string{body}, deadline, request.owner});
         auto executor = co_await boost::asio::this_coro::executor;
         co_await boost::asio::post(executor, boost::asio::use_awaitable);
         while (held_) co_await changed_.wait();
