@@ -4,7 +4,6 @@
 
 namespace fantail::core {
 
-using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Of = CircuitEvidence::Of;
@@ -13,18 +12,9 @@ namespace {
 
 constexpr seconds period_length{5};
 constexpr std::chrono::minutes forgotten_after{10};
-constexpr double most_shortened{0.2};
+constexpr double most_lengthened{0.2};
 
 std::int64_t period_of(SteadyTime now) { return now.time_since_epoch() / period_length; }
-
-milliseconds time_open(const CircuitSettings& settings, std::uint32_t doublings, Jitter jitter)
-{
-    auto time = settings.shortest_open;
-    for (std::uint32_t i = 0; i < doublings && time < settings.longest_open; ++i) time *= 2;
-    time = std::min(time, settings.longest_open);
-    const auto shortened = most_shortened * (1.0 + jitter.value()) / 2.0;
-    return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(time.count()) * (1.0 - shortened))};
-}
 
 }  // namespace
 
@@ -47,6 +37,7 @@ void CircuitBreaker::probe_started(SteadyTime now) noexcept { probe_started_ = n
 CircuitChange CircuitBreaker::ended(const CircuitEvidence& evidence, SteadyTime now, Jitter jitter) noexcept
 {
     if (evidence.of == Of::failure) failed_at_ = now;
+    if (evidence.of == Of::success) succeeded_at_ = now;
     if (open_) {
         if (!is_the_probe(evidence)) return CircuitChange::none;
         if (evidence.of == Of::success) return close();
@@ -95,10 +86,21 @@ bool CircuitBreaker::has_failed_enough(SteadyTime now) const noexcept
     return ended >= settings_.least_ended && failed > settings_.failed_share * ended;
 }
 
+milliseconds CircuitBreaker::time_open(SteadyTime now, Jitter jitter) const noexcept
+{
+    const std::chrono::duration<double, std::milli> longest = settings_.longest_open / (1.0 + most_lengthened);
+    std::chrono::duration<double, std::milli> time = settings_.shortest_open;
+    for (std::uint32_t i = 0; i < doublings_ && time < longest; ++i) time *= 2;
+    if (succeeded_at_)
+        time = std::min<decltype(time)>(time, std::max<decltype(time)>(settings_.shortest_open, now - *succeeded_at_));
+    time = std::min(time, longest) * (1.0 + most_lengthened * (1.0 + jitter.value()) / 2.0);
+    return std::chrono::round<milliseconds>(time);
+}
+
 CircuitChange CircuitBreaker::open(SteadyTime now, Jitter jitter) noexcept
 {
     open_ = true;
-    open_until_ = now + time_open(settings_, doublings_, jitter);
+    open_until_ = now + time_open(now, jitter);
     probe_started_.reset();
     return CircuitChange::opened;
 }
@@ -119,7 +121,7 @@ void CircuitBreaker::restore(SteadyTime open_until, std::optional<SteadyTime> fa
     failed_at_ = failed_at;
     doublings_ = 0;
     // How often it doubled was not written down; what is left of this time says the least it can have been.
-    while (open_until_ - now > time_open(settings_, doublings_, Jitter::clamped(-1.0)) && doublings_ < 16) ++doublings_;
+    while (open_until_ - now > time_open(now, Jitter::clamped(-1.0)) && doublings_ < 16) ++doublings_;
 }
 
 bool CircuitBreaker::at_rest(SteadyTime now) const noexcept

@@ -10,6 +10,14 @@ namespace fantail::core {
 
 using Place = IsolatedEndpoint::Place;
 
+namespace {
+
+/// An endpoint may hold a quarter of what the worker has free and no more: sixteen that begin to hang at once would
+/// else hold all of it until they time out. It always has one; when that ends it is asked again.
+constexpr std::size_t share_of_free{4};
+
+}  // namespace
+
 IsolationQueue::IsolationQueue(const IsolationSettings& settings) : settings_{settings} {}
 
 void IsolationQueue::push(const Arrival& arrival, std::uint64_t ticket, SteadyTime now)
@@ -73,6 +81,7 @@ std::optional<TicketTurn> IsolationQueue::start_one(SteadyTime now)
             if (auto decided = next_decided()) return decided;
             continue;
         }
+        if (one.under_way > 0 && one.under_way >= (settings_.per_worker - under_way_) / share_of_free) continue;
         const auto task = dequeue(one, one.first_queue());
         one.started(now);
         ++under_way_;

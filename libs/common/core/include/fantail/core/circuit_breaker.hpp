@@ -16,7 +16,7 @@ struct CircuitSettings {
     std::uint32_t least_ended{20};       ///< … or, of at least so many in the last 30 s,
     double failed_share{0.85};           ///< on more than this part
     std::chrono::milliseconds shortest_open{std::chrono::seconds{5}};  ///< doubles with each probe that fails
-    std::chrono::milliseconds longest_open{std::chrono::seconds{60}};  ///< no lock-out is longer
+    std::chrono::milliseconds longest_open{std::chrono::seconds{30}};  ///< jitter included
 };
 
 /// A failed request tells about an endpoint for this long; then it may not stand in for another.
@@ -49,8 +49,12 @@ enum class CircuitChange : std::uint8_t {
 ///
 /// A request that began before the circuit opened proves neither life nor death when it ends late: only the probe
 /// does. Which one that was is told by when it began, and, where clocks round, by being the last one under way: so a
-/// probe always ends and nothing is locked out for longer than `longest_open` and one request's deadline.
-/// Jitter shortens the time open by up to a fifth: it never makes it longer.
+/// probe always ends.
+///
+/// It is open for 5 s, doubling with each probe that fails to 30 s, up to a fifth more by jitter within these 30 s, and
+/// never for much longer than the endpoint has been without a success: one that is there half the time is asked often.
+/// Why not 60 s: a probe may hang for its own 30 s, and only with both within a minute is nobody locked out for longer,
+/// and the last failure still tells something when the probe's comes.
 ///
 /// Cost: O(1), 200 bytes.
 class CircuitBreaker {
@@ -83,6 +87,7 @@ private:
 
     void count(CircuitEvidence::Of of, SteadyTime now) noexcept;
     [[nodiscard]] bool has_failed_enough(SteadyTime now) const noexcept;
+    [[nodiscard]] std::chrono::milliseconds time_open(SteadyTime now, Jitter jitter) const noexcept;
     [[nodiscard]] bool is_the_probe(const CircuitEvidence& evidence) const noexcept;
     CircuitChange open(SteadyTime now, Jitter jitter) noexcept;
     CircuitChange close() noexcept;
@@ -95,6 +100,7 @@ private:
     SteadyTime open_until_{};
     std::optional<SteadyTime> probe_started_;
     std::optional<SteadyTime> failed_at_;
+    std::optional<SteadyTime> succeeded_at_;
 };
 
 }  // namespace fantail::core
