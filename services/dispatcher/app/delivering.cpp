@@ -95,7 +95,7 @@ void Delivering::gone(const core::Partition& partition)
 bool Delivering::may_take(const core::Partition& partition) const
 {
     const auto* owner = owners_.find(partition);
-    return owner != nullptr && owner->is_caught_up();
+    return owner != nullptr && owner->is_caught_up() && !isolation_.is_saturated();
 }
 
 std::string Delivering::note(const core::Partition& partition, core::Offset watermark, intake::NoteFor why)
@@ -285,6 +285,8 @@ void Delivering::start_next()
         parts_.tasks.spawn(deliver(std::move(turn->item), turn->what));
     }
     sleep_shorter();
+    const bool was_saturated = std::exchange(saturated_, isolation_.is_saturated());
+    if (was_saturated && !saturated_) intake_->may_have_room();
 }
 
 asio::awaitable<void> Delivering::deliver(Taken taken, core::Permission turn)

@@ -130,6 +130,7 @@ private:
     DueQueue<Taken> due_;
     core::Isolation<Taken> isolation_;
     EndpointStates endpoint_states_;
+    bool saturated_{false};                          ///< as of the last start_next(); then nothing more is taken
     std::optional<runtime::Deadline> sleeps_until_;  ///< serve_time(); nullopt: until it is woken
     runtime::AsyncEvent sooner_;
 };

@@ -95,7 +95,7 @@ TEST_F(ClientRaces, UnderOneDeadline)
     const auto start = std::chrono::steady_clock::now();
     const auto attempt = post(url("two.example", deaf.port()), "x", 400ms);
 
-    EXPECT_EQ(attempt.error, AttemptError::timeout);
+    EXPECT_EQ(attempt.error, AttemptError::connect_timeout);
     EXPECT_LT(std::chrono::steady_clock::now() - start, 900ms);
     EXPECT_EQ(client.counters().open, 0U);
 }
@@ -118,7 +118,7 @@ TEST_F(ClientRaces, NoDeniedAddressEvenBesideOneThatHangs)
 
     const auto attempt = post(url("mixed.example", deaf.port()), "x", 400ms);
 
-    EXPECT_EQ(attempt.error, AttemptError::timeout);
+    EXPECT_EQ(attempt.error, AttemptError::connect_timeout);
     EXPECT_EQ(attempt.address, "127.0.0.2");
 }
 

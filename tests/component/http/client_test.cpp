@@ -241,7 +241,7 @@ TEST_F(ClientPosts, NoLongerThanItsDeadlineToAPeerThatNeverAccepts)
     const auto port = std::to_string(deaf.local_endpoint().port());
 
     EXPECT_EQ(post("http://127.0.0.1:" + port + "/", "x", 50ms).error, AttemptError::timeout);
-    EXPECT_EQ(post("https://127.0.0.1:" + port + "/", "x", 50ms).error, AttemptError::timeout);
+    EXPECT_EQ(post("https://127.0.0.1:" + port + "/", "x", 50ms).error, AttemptError::connect_timeout);
     EXPECT_EQ(post("http://127.0.0.1:" + port + "/", std::string(9'000'000, 'x'), 50ms).error, AttemptError::timeout);
 }
 

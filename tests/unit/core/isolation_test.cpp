@@ -161,6 +161,39 @@ TEST(Isolation, KeepsTheCapOfTheWorkerButAnswersThoseWhoNeedNoRequest)
     EXPECT_EQ(world.stood_in, (Items{3}));
 }
 
+TEST(Isolation, SendsLittleMoreToAnEndpointThatAnswersNothing)
+{
+    World world;
+    for (int item = 0; item < 4; ++item) world.push(to("hangs"), item);
+    EXPECT_EQ(world.take().started.size(), 4U);
+
+    world.now += 2s;
+    for (int item = 4; item < 64; ++item) world.push(to("hangs"), item);
+    world.take();
+    EXPECT_EQ(world.isolation.under_way(), 8U) << "enough to see whether it lives";
+
+    world.ended("hangs", AttemptEffect::delivered);
+    world.take();
+    EXPECT_EQ(world.isolation.under_way(), 63U) << "it was only slow";
+}
+
+TEST(Isolation, IsSaturatedWhereTheWorkerIsWhatTasksWaitFor)
+{
+    World world{
+        {.per_worker = 2, .per_host = 8, .queued_per_endpoint = 8, .longest_queued = 10s, .circuit = {}, .slots = {}}};
+    for (int item = 0; item < 3; ++item) world.push(to("e" + std::to_string(item)), item);
+    world.take();
+    EXPECT_FALSE(world.isolation.is_saturated()) << "one that waits is little beside two under way";
+
+    world.push(to("e3"), 3);
+    world.take();
+    EXPECT_TRUE(world.isolation.is_saturated());
+
+    world.ended("e0", AttemptEffect::delivered);
+    world.take();
+    EXPECT_FALSE(world.isolation.is_saturated());
+}
+
 TEST(Isolation, ParksWhatAQueueHasNoRoomForWithOneSlotAfterTheOther)
 {
     World world{{.per_worker = 100,

@@ -16,6 +16,11 @@ namespace {
 /// Of an endpoint from which nothing came back yet. Too fast costs a further turn, too slow an idle endpoint.
 constexpr nanoseconds assumed_pace{milliseconds{10}};
 
+// An endpoint that hangs takes what the worker has for all, until its first requests time out. One that has answered
+// nothing for a while is sent no more than will show whether it lives.
+constexpr std::chrono::seconds stalled_after{2};
+constexpr std::size_t most_when_stalled{8};
+
 CircuitEvidence::Of evidence_of(AttemptEffect effect) noexcept
 {
     if (effect == AttemptEffect::delivered) return CircuitEvidence::Of::success;
@@ -50,9 +55,15 @@ Way IsolatedEndpoint::way(SteadyTime now) const noexcept
         return view == CircuitView::open ? Way::park : Way::wait_for_end;
     }
     // A probe goes beside what hangs since before the circuit opened, else that would lock the endpoint out.
-    if (circuit.is_closed() && under_way >= cap.limit()) return Way::wait_for_end;
+    if (circuit.is_closed() && under_way >= most_under_way(now)) return Way::wait_for_end;
     if (bucket && !bucket->may_take(now)) return Way::wait_for_token;
     return host->gate.has_room(now) ? Way::start : Way::wait_for_host;
+}
+
+std::size_t IsolatedEndpoint::most_under_way(SteadyTime now) const noexcept
+{
+    const bool is_stalled = under_way > 0 && now - progress_at >= stalled_after;
+    return is_stalled ? std::min(cap.limit(), most_when_stalled) : cap.limit();
 }
 
 nanoseconds IsolatedEndpoint::pace_of_all() const noexcept
@@ -111,6 +122,7 @@ void IsolatedEndpoint::set_limits(const EndpointLimits& its_limits, SteadyTime n
 
 void IsolatedEndpoint::started(SteadyTime now) noexcept
 {
+    if (under_way == 0) progress_at = now;
     ++under_way;
     if (bucket) bucket->take(now);
     if (circuit.view(now) == CircuitView::probe_due) circuit.probe_started(now);
@@ -121,6 +133,7 @@ CircuitChange IsolatedEndpoint::ended(AttemptEffect effect, milliseconds took, S
 {
     FANTAIL_ASSERT(under_way > 0);
     --under_way;
+    progress_at = now;
     const auto started_at = now - took;
     const CircuitEvidence evidence{.of = evidence_of(effect), .started_at = started_at, .others_under_way = under_way};
     const auto change = circuit.ended(evidence, now, jitter);

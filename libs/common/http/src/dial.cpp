@@ -93,7 +93,8 @@ asio::awaitable<std::unique_ptr<Connection>> dial(const Dialer& dialer, const co
     }
     if (failure) {
         watch.guard(nullptr);
-        attempt.error = failure.error;
+        // Whichever part of it took too long, nobody was there to be asked.
+        attempt.error = failure.error == AttemptError::timeout ? AttemptError::connect_timeout : failure.error;
         attempt.error_detail = std::move(failure.detail);
         co_return nullptr;
     }

@@ -90,6 +90,7 @@ struct IsolatedEndpoint {
     Queue returning;
     Queue fresh;
     std::size_t under_way{0};
+    SteadyTime progress_at{};  ///< the last time that one of them ended, or the first one started
     Place place{Place::nowhere};
     std::optional<SteadyTime> timer;
     bool swept{false};    ///< it is on the list of what may be forgotten
@@ -104,6 +105,7 @@ struct IsolatedEndpoint {
 private:
     [[nodiscard]] std::chrono::nanoseconds pace_of_all() const noexcept;
     [[nodiscard]] bool has_idle_room(SteadyTime now) const noexcept;
+    [[nodiscard]] std::size_t most_under_way(SteadyTime now) const noexcept;
 };
 
 }  // namespace fantail::core

@@ -108,6 +108,9 @@ public:
 
     [[nodiscard]] std::size_t under_way() const noexcept { return queue_.under_way(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return queue_.waiting(); }
+    /// The worker itself is what they wait for: its caller should take no more, rather than have healthy endpoints'
+    /// tasks wait until they are parked.
+    [[nodiscard]] bool is_saturated() const noexcept { return queue_.is_saturated(); }
     [[nodiscard]] std::size_t open_circuits() const { return queue_.open_circuits(); }
     [[nodiscard]] std::size_t unreachable_hosts() const { return queue_.unreachable_hosts(); }
     [[nodiscard]] std::size_t known_endpoints() const noexcept { return queue_.known_endpoints(); }

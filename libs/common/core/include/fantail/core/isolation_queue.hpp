@@ -51,6 +51,10 @@ public:
 
     [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return tasks_.size() + decided_.size(); }
+    [[nodiscard]] bool is_saturated() const noexcept
+    {
+        return under_way_ >= settings_.per_worker && waiting() >= settings_.per_worker;
+    }
     [[nodiscard]] std::size_t open_circuits() const;      ///< of endpoints; O(endpoints)
     [[nodiscard]] std::size_t unreachable_hosts() const;  ///< their circuits are open; O(hosts)
     [[nodiscard]] std::size_t known_endpoints() const noexcept { return endpoints_.size(); }

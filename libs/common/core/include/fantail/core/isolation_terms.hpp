@@ -15,9 +15,9 @@
 namespace fantail::core {
 
 struct IsolationSettings {
-    std::size_t per_worker{1'024};         ///< requests under way
-    std::size_t per_host{256};             ///< requests under way
-    std::size_t queued_per_endpoint{256};  ///< fresh ones in memory; those that return may be a quarter more
+    std::size_t per_worker{1'024};           ///< requests under way
+    std::size_t per_host{256};               ///< requests under way
+    std::size_t queued_per_endpoint{4'096};  ///< fresh ones in memory; those that return may be a quarter more
     std::chrono::milliseconds longest_queued{std::chrono::seconds{10}};  ///< then it is parked: it holds up a watermark
     CircuitSettings circuit;
     SlotSettings slots;

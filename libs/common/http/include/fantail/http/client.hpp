@@ -62,7 +62,7 @@ struct Request {
 /// exchange (docs/adr/0001-http-client-on-beast.md). What the world does wrong comes back inside the Attempt.
 ///
 /// Deadline:  one over everything (look-up, connect, TLS, write, head, body): a peer that drips cannot extend it. The
-///            attempt ends as `timeout` within 100 ms of it.
+///            attempt ends as `timeout` within 100 ms of it, or as `connect_timeout` before it had a connection.
 /// Addresses: every resolved address is asked of the rules, and the one that was asked about is the one dialled; with
 ///            none allowed it is `address_denied` and no packet is sent. No redirect is followed, no proxy used.
 ///            Of several, the next is tried beside the first after 250 ms (RFC 8305): who connects first is used.
