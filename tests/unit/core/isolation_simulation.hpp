@@ -71,7 +71,7 @@ struct SimulationResult {
 };
 
 /// One worker's isolation, the dialect's retries and the delay topics in virtual time. Beside the endpoints of the
-/// scenario there is always a healthy one, of another tenant, with ten deliveries a second.
+/// scenario there is always a healthy one, of another tenant, with ten deliveries a second, or fewer for hours.
 class IsolationSimulation {
 public:
     IsolationSimulation(const Scenario& scenario, std::uint64_t seed)
@@ -150,13 +150,20 @@ private:
         case What::healthy_arrival:
             deliveries_.push_back({.endpoint = 0, .healthy = true, .created = now_});
             push(deliveries_.size() - 1, Standing::fresh);
-            if (since_begin(now_) < scenario_.recovers + 1min) schedule(now_ + 100ms, What::healthy_arrival, 0);
+            if (since_begin(now_) < scenario_.recovers + 1min) {
+                schedule(now_ + healthy_every(), What::healthy_arrival, 0);
+            }
             return;
         case What::request_ends:
             return request_ended(event.delivery);
         case What::comes_back:
             return push(event.delivery, Standing::returning);
         }
+    }
+
+    [[nodiscard]] milliseconds healthy_every() const
+    {
+        return std::max<milliseconds>(100ms, scenario_.recovers / 10'000);
     }
 
     void arrive()

@@ -265,6 +265,32 @@ TEST(Isolation, StandsInForWhatIsDueWhileTheCircuitIsOpen)
     EXPECT_EQ(world.isolation.open_circuits(), 1U);
 }
 
+TEST(Isolation, DoesNotFailAFirstAttemptForAnEndpointThatSucceededLately)
+{
+    World world;
+    world.push(to("e"), 0);
+    world.take();
+    world.push(to("e"), 0);
+    world.take();
+    world.ended("e", AttemptEffect::delivered);
+    for (int i = 0; i < 4; ++i) {
+        world.push(to("e"), 0);
+        world.take();
+    }
+    for (int i = 0; i < 5; ++i) world.ended("e", AttemptEffect::failed);
+
+    world.push(to("e"), 1);
+    world.push(returning(to("e")), 2);
+    world.take();
+    EXPECT_EQ(world.parked.at(1), (Park{.wait = 5s, .reason = ParkReason::circuit_open}));
+    EXPECT_EQ(world.stood_in, (Items{2}));
+
+    world.now += 30s;
+    world.push(to("e"), 3);
+    world.push(to("e"), 4);
+    EXPECT_EQ(world.take().stood_in, (Items{4})) << "3 is the probe";
+}
+
 TEST(Isolation, GivesOutWhatIsQueuedWhenTheCircuitOpens)
 {
     World world;

@@ -32,6 +32,11 @@ bool CircuitBreaker::failed_lately(SteadyTime now) const noexcept
     return failed_at_ && now - *failed_at_ < failure_tells_for;
 }
 
+bool CircuitBreaker::succeeded_lately(SteadyTime now) const noexcept
+{
+    return succeeded_at_ && now - *succeeded_at_ < seconds{30};
+}
+
 void CircuitBreaker::probe_started(SteadyTime now) noexcept { probe_started_ = now; }
 
 CircuitChange CircuitBreaker::ended(const CircuitEvidence& evidence, SteadyTime now, Jitter jitter) noexcept

@@ -66,6 +66,13 @@ std::size_t IsolatedEndpoint::most_under_way(SteadyTime now) const noexcept
     return is_stalled ? std::min(cap.limit(), most_when_stalled) : cap.limit();
 }
 
+/// A first attempt is not failed for an endpoint that succeeded half a minute ago: one that comes and goes would fail
+/// deliveries that all their real attempts would not. It waits for the probe, once, because then it returns.
+bool IsolatedEndpoint::waits_instead(Standing standing, SteadyTime now) const noexcept
+{
+    return standing == Standing::fresh && circuit.succeeded_lately(now);
+}
+
 nanoseconds IsolatedEndpoint::pace_of_all() const noexcept
 {
     const auto pace_seen = std::max(nanoseconds{1}, pace.interval().value_or(assumed_pace));

@@ -28,9 +28,9 @@ void IsolationQueue::push(const Arrival& arrival, std::uint64_t ticket, SteadyTi
     come_to_host(one, arrival.host, now);
 
     const auto way = one.way(now);
-    if (way == Way::stand_in) {
+    if (way == Way::stand_in && !one.waits_instead(arrival.standing, now)) {
         decided_.push_back({ticket, StandIn{}});
-    } else if (way == Way::park) {
+    } else if (way == Way::stand_in || way == Way::park) {
         decided_.push_back({ticket, one.park(arrival.standing, ParkReason::circuit_open, now)});
     } else if (!one.has_room_for(arrival.standing, settings_, now)) {
         decided_.push_back({ticket, one.park(arrival.standing, one.reason_of_no_room(), now)});
@@ -167,7 +167,7 @@ void IsolationQueue::flush(IsolatedEndpoint& endpoint, Way way, SteadyTime now)
 {
     while (endpoint.queued() > 0) {
         const auto task = dequeue(endpoint, endpoint.first_queue());
-        if (way == Way::stand_in) {
+        if (way == Way::stand_in && !endpoint.waits_instead(task.standing, now)) {
             decided_.push_back({task.ticket, StandIn{}});
         } else {
             decided_.push_back({task.ticket, endpoint.park(task.standing, ParkReason::circuit_open, now)});

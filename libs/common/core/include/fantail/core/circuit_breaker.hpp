@@ -65,6 +65,8 @@ public:
     [[nodiscard]] bool is_closed() const noexcept { return !open_; }
     [[nodiscard]] bool failed_lately(SteadyTime now) const noexcept;  ///< within failure_tells_for
 
+    [[nodiscard]] bool succeeded_lately(SteadyTime now) const noexcept;  ///< within half a minute
+
     void probe_started(SteadyTime now) noexcept;
     CircuitChange ended(const CircuitEvidence& evidence, SteadyTime now, Jitter jitter) noexcept;
 

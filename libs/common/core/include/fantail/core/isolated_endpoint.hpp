@@ -60,6 +60,7 @@ struct IsolatedEndpoint {
     IsolatedEndpoint(EndpointKey its_key, const EndpointLimits& its_limits, const IsolationSettings& settings);
 
     [[nodiscard]] Way way(SteadyTime now) const noexcept;
+    [[nodiscard]] bool waits_instead(Standing standing, SteadyTime now) const noexcept;
     [[nodiscard]] bool has_room_for(Standing standing, const IsolationSettings& settings,
                                     SteadyTime now) const noexcept;
     Park park(Standing standing, ParkReason reason, SteadyTime now) noexcept;  ///< with a slot of its own
