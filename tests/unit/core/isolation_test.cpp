@@ -194,6 +194,27 @@ TEST(Isolation, IsSaturatedWhereTheWorkerIsWhatTasksWaitFor)
     EXPECT_FALSE(world.isolation.is_saturated());
 }
 
+TEST(Isolation, LeavesRoomInTheWorkerWhenManyEndpointsHang)
+{
+    World world{{.per_worker = 16,
+                 .per_host = 100,
+                 .queued_per_endpoint = 8,
+                 .longest_queued = 10s,
+                 .circuit = {},
+                 .slots = {}}};
+    for (int hanging = 0; hanging < 8; ++hanging) {
+        for (int item = 0; item < 8; ++item) world.push(to("hangs" + std::to_string(hanging)), item);
+    }
+    world.take();
+    EXPECT_LT(world.isolation.under_way(), 16U);
+
+    world.push(to("healthy"), 100);
+    EXPECT_EQ(world.take().started, (Items{100}));
+
+    for (int i = 0; i < 2; ++i) world.ended("hangs0", AttemptEffect::overloaded);
+    EXPECT_EQ(world.take().started.size(), 1U) << "it has none under way any more, and always gets one";
+}
+
 TEST(Isolation, ParksWhatAQueueHasNoRoomForWithOneSlotAfterTheOther)
 {
     World world{{.per_worker = 100,
