@@ -178,7 +178,8 @@ public:
 
     asio::awaitable<void> run(std::size_t /*connection*/, int exchanges) override
     {
-        const std::string head = "POST /hook HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        const std::string head = "POST /hook HTTP/1.1\r\nHost: " + url_.host_field() +
+                                 "\r\nContent-Type: application/json\r\n"
                                  "User-Agent: Fantail\r\nwebhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek\r\n"
                                  "webhook-timestamp: 1614265330\r\n"
                                  "webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\r\n"
