@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
+from harness import schedules
 from harness.examples import DIALECTS
-from harness.places import DIALECTS as DIALECT_FILES
 
 OWN_TENANT = "acme"  # of a topic, for events that name no tenant
 PARTITIONS = 4  # P; four show every effect of sixteen and are created in a moment
@@ -40,7 +40,7 @@ def write(folder, service, kafka, prefix, *, ports, authority, api_keys, static=
         "topics": {"prefix": prefix, "partitions": PARTITIONS},
         "admin": {"listen": f"127.0.0.1:{ports['admin']}"},
         "api": {"listen": f"127.0.0.1:{ports['api']}", "keys_file": str(_api_keys(folder, api_keys))},
-        "dialects": {"path": str(DIALECT_FILES)},
+        "dialects": {"path": str(schedules.unlimited(folder / "unlimited-dialects"))},
         "realms": [
             {"name": realm.name, "dialect": realm.name, "topics": [realm.topic], "tenant": OWN_TENANT}
             for realm in realms(prefix)

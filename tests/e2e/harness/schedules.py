@@ -56,6 +56,11 @@ def replace(folder, delays, *, attempt_timeout=None):
     return _copy(folder, lambda _name, _delays: delays, attempt_timeout, without=_COUNTED_OTHERWISE)
 
 
+def unlimited(folder):
+    """Copies all dialects as they are but for limits: a test that is about something else may load its endpoints."""
+    return folder if folder.exists() else _copy(folder, lambda _name, delays: delays)
+
+
 def limit(folder, dialect, *, requests, per, in_flight):
     """Gives a copied dialect these limits for each endpoint; `per` in seconds."""
     file = folder / f"{dialect}.yaml"
@@ -66,7 +71,9 @@ def limit(folder, dialect, *, requests, per, in_flight):
 def _copy(folder, change, attempt_timeout=None, *, without=None):
     folder.mkdir()
     for file in DIALECTS.glob("*.yaml"):
-        text = without.sub("", file.read_text()) if without else file.read_text()
+        text = _LIMITS.sub("", file.read_text())
+        if without:
+            text = without.sub("", text)
         delays = change(file.stem, [_seconds(one.strip()) for one in _DELAYS.search(text)[1].split(",")])
         text = _DELAYS.sub(f"  delays: [{', '.join(_written(delay) for delay in delays)}]", text)
         if attempt_timeout:

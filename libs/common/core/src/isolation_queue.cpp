@@ -13,8 +13,10 @@ using Place = IsolatedEndpoint::Place;
 namespace {
 
 /// An endpoint may hold a quarter of what the worker has free and no more: sixteen that begin to hang at once would
-/// else hold all of it until they time out. It always has one; when that ends it is asked again.
+/// else hold all of it until they time out. It always has one; it is asked again when any request ends.
 constexpr std::size_t share_of_free{4};
+
+bool waits_for_worker(Place place) noexcept { return place == Place::in_turns || place == Place::over_share; }
 
 }  // namespace
 
@@ -74,14 +76,18 @@ std::optional<TicketTurn> IsolationQueue::start_one(SteadyTime now)
         const auto turn = turns_.next();
         if (!turn) return std::nullopt;
         auto& one = **turn;
-        one.place = Place::nowhere;
+        move(one, Place::nowhere);
         if (one.queued() == 0 || one.way(now) != Way::start) {  // since it was offered, others were before it
             consider(one, now);
             touch(one);
             if (auto decided = next_decided()) return decided;
             continue;
         }
-        if (one.under_way > 0 && one.under_way >= (settings_.per_worker - under_way_) / share_of_free) continue;
+        if (one.under_way > 0 && one.under_way >= (settings_.per_worker - under_way_) / share_of_free) {
+            move(one, Place::over_share);
+            over_share_.push_back(&one);
+            continue;
+        }
         const auto task = dequeue(one, one.first_queue());
         one.started(now);
         ++under_way_;
@@ -110,6 +116,7 @@ void IsolationQueue::ended(const EndpointKey& key, AttemptEffect effect, std::ch
     consider(one, now);
     if (change != CircuitChange::none) consider_all(host, now);
     admit_blocked(host, now);
+    admit_over_share(now);
     touch(one);
     forget_touched(now);
 }
@@ -132,6 +139,7 @@ void IsolationQueue::enqueue(IsolatedEndpoint& endpoint, const Arrival& arrival,
         {.ticket = ticket, .bytes = arrival.bytes, .since = now, .standing = arrival.standing, .endpoint = &endpoint});
     auto& queue = arrival.standing == Standing::returning ? endpoint.returning : endpoint.fresh;
     queue.push_back(std::prev(tasks_.end()));
+    if (waits_for_worker(endpoint.place)) ++waiting_for_worker_;
     if (endpoint.queued() == 1) endpoint.host->with_queue.insert(&endpoint);
 }
 
@@ -141,6 +149,7 @@ QueuedTask IsolationQueue::dequeue(IsolatedEndpoint& endpoint, IsolatedEndpoint:
     queue.pop_front();
     const auto task = *first;
     tasks_.erase(first);
+    if (waits_for_worker(endpoint.place)) --waiting_for_worker_;
     if (endpoint.queued() == 0) endpoint.host->with_queue.erase(&endpoint);
     return task;
 }
@@ -154,10 +163,10 @@ void IsolationQueue::consider(IsolatedEndpoint& endpoint, SteadyTime now)
     if (endpoint.place != Place::nowhere) return;
     if (way == Way::start) {
         turns_.offer(endpoint.tenant, {.endpoint = &endpoint, .bytes = endpoint.first_queue().front()->bytes});
-        endpoint.place = Place::in_turns;
+        move(endpoint, Place::in_turns);
     } else if (way == Way::wait_for_host) {
         endpoint.host->blocked.push_back(&endpoint);
-        endpoint.place = Place::at_host;
+        move(endpoint, Place::at_host);
     } else if (way == Way::wait_for_token) {
         set_timer(endpoint, endpoint.bucket->next_at(now));
     }
@@ -189,10 +198,27 @@ void IsolationQueue::admit_blocked(IsolatedHost& host, SteadyTime now)
     for (auto room = host.gate.room(now); room > 0 && !host.blocked.empty(); --room) {
         auto& one = *host.blocked.front();
         host.blocked.pop_front();
-        one.place = Place::nowhere;
+        move(one, Place::nowhere);
         consider(one, now);
         touch(one);
     }
+}
+
+void IsolationQueue::admit_over_share(SteadyTime now)
+{
+    if (over_share_.empty()) return;
+    auto& one = *over_share_.front();
+    over_share_.pop_front();
+    move(one, Place::nowhere);
+    consider(one, now);
+    touch(one);
+}
+
+void IsolationQueue::move(IsolatedEndpoint& endpoint, Place place) noexcept
+{
+    if (waits_for_worker(endpoint.place)) waiting_for_worker_ -= endpoint.queued();
+    endpoint.place = place;
+    if (waits_for_worker(endpoint.place)) waiting_for_worker_ += endpoint.queued();
 }
 
 void IsolationQueue::set_timer(IsolatedEndpoint& endpoint, SteadyTime at)
@@ -229,6 +255,8 @@ void IsolationQueue::remove_if(const std::function<bool(std::uint64_t)>& unwante
     std::erase_if(decided_, [&](const auto& turn) { return unwanted(turn.ticket); });
     for (auto& [key, one] : endpoints_) {
         if (one.queued() == 0) continue;
+        const auto place = one.place;
+        move(one, Place::nowhere);
         for (auto* queue : {&one.returning, &one.fresh}) {
             std::erase_if(*queue, [&](auto task) {
                 if (!unwanted(task->ticket)) return false;
@@ -236,6 +264,7 @@ void IsolationQueue::remove_if(const std::function<bool(std::uint64_t)>& unwante
                 return true;
             });
         }
+        move(one, place);
         if (one.queued() == 0) one.host->with_queue.erase(&one);
         touch(one);
     }

@@ -53,7 +53,7 @@ enum class Way : std::uint8_t {
 /// One endpoint: its queue and its machines. It decides for itself alone; IsolationQueue does what it says.
 struct IsolatedEndpoint {
     /// Where else it is on a list.
-    enum class Place : std::uint8_t { nowhere, in_turns, at_host };
+    enum class Place : std::uint8_t { nowhere, in_turns, over_share, at_host };
     using Tasks = std::list<QueuedTask>;  ///< all of a worker's, oldest first
     using Queue = std::list<Tasks::iterator>;
 

@@ -53,7 +53,8 @@ public:
     [[nodiscard]] std::size_t waiting() const noexcept { return tasks_.size() + decided_.size(); }
     [[nodiscard]] bool is_saturated() const noexcept
     {
-        return under_way_ >= settings_.per_worker && waiting() >= settings_.per_worker;
+        return under_way_ >= settings_.per_worker - settings_.per_worker / 4 &&
+               waiting_for_worker_ >= settings_.per_worker;
     }
     [[nodiscard]] std::size_t open_circuits() const;      ///< of endpoints; O(endpoints)
     [[nodiscard]] std::size_t unreachable_hosts() const;  ///< their circuits are open; O(hosts)
@@ -80,6 +81,8 @@ private:
     void flush(IsolatedEndpoint& endpoint, Way way, SteadyTime now);
     void consider_all(IsolatedHost& host, SteadyTime now);
     void admit_blocked(IsolatedHost& host, SteadyTime now);
+    void admit_over_share(SteadyTime now);
+    void move(IsolatedEndpoint& endpoint, IsolatedEndpoint::Place place) noexcept;
 
     std::optional<TicketTurn> next_turn(SteadyTime now);
     std::optional<TicketTurn> next_decided();
@@ -100,12 +103,14 @@ private:
     IsolatedEndpoint::Tasks tasks_;
     std::deque<TicketTurn> decided_;
     FairTurns<IsolatedEndpoint*> turns_;
+    std::deque<IsolatedEndpoint*> over_share_;  ///< that hold as much of the worker as they may, each once
     std::set<std::pair<SteadyTime, IsolatedEndpoint*>> timers_;
     std::deque<Sweep<EndpointKey>> idle_endpoints_;
     std::deque<Sweep<std::string>> idle_hosts_;
     std::vector<IsolatedEndpoint*> touched_;  ///< in this call: forgotten at its end, when nobody holds them
     std::size_t under_way_{0};
-    SteadyTime latest_{};  ///< that was told
+    std::size_t waiting_for_worker_{0};  ///< tasks of endpoints in the turns or over their share
+    SteadyTime latest_{};                ///< that was told
 };
 
 }  // namespace fantail::core
