@@ -7,8 +7,8 @@ from harness import schedules
 def retrying(not_started, tmp_path):
     """Starts a Fantail whose dialects all have these delays, in seconds."""
 
-    def start(delays, *, attempt_timeout=None):
-        folder = schedules.replace(tmp_path / "dialects", delays, attempt_timeout=attempt_timeout)
+    def start(delays, **others):
+        folder = schedules.replace(tmp_path / "dialects", delays, **others)
         not_started.set("dialects.path", folder)
         return not_started.start()
 

@@ -41,7 +41,7 @@ def crash_after_outcomes(run, fantail):
 
 def test_between_an_outcome_and_its_retry(retrying, scenario):
     delay = 6.0
-    fantail = retrying([delay, 1, 1])
+    fantail = retrying([delay, 1, 1], open_circuit="ignored")
     run = scenario("crash_between_outcome_and_retry", fantail)
     target = run.target("fails-once").answers_each(Answer(status=503), then=OK)
 

@@ -58,7 +58,7 @@ def test_each_dialect_keeps_its_schedule(not_started, scenario, tmp_path, total)
     ],
 )
 def test_retries_that_wait_are_made_once_each(retrying, scenario, events, kills):
-    fantail = retrying([8, 6, 6])
+    fantail = retrying([8, 6, 6], open_circuit="ignored")
     run = scenario("retries_waiting_while_killed", fantail)
     targets = [run.target(f"fails-{number}").answers_each(UNAVAILABLE, then=OK) for number in range(2)]
 

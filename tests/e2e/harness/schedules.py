@@ -47,13 +47,21 @@ _TIMEOUT = re.compile(r"^attempt_timeout: .*$", re.MULTILINE)
 
 
 def divide(folder, divisors):
-    """Copies all dialects with the delays that they state divided: {dialect: divisor}."""
-    return _copy(folder, lambda name, delays: [delay / divisors[name] for delay in delays])
+    """Copies all dialects with the delays that they state divided: {dialect: divisor}; every attempt is made."""
+    return _copy(
+        folder, lambda name, delays: [delay / divisors[name] for delay in delays], open_circuit="ignored"
+    )
 
 
-def replace(folder, delays, *, attempt_timeout=None):
+def replace(folder, delays, *, attempt_timeout=None, open_circuit="stands_in"):
     """Copies all dialects with these delays, in seconds, each of them counted from the attempt before."""
-    return _copy(folder, lambda _name, _delays: delays, attempt_timeout, without=_COUNTED_OTHERWISE)
+    return _copy(
+        folder,
+        lambda _name, _delays: delays,
+        attempt_timeout,
+        without=_COUNTED_OTHERWISE,
+        open_circuit=open_circuit,
+    )
 
 
 def unlimited(folder):
@@ -68,14 +76,15 @@ def limit(folder, dialect, *, requests, per, in_flight):
     file.write_text(f"{without}limits: {{requests: {requests}, per: {_written(per)}, in_flight: {in_flight}}}\n")
 
 
-def _copy(folder, change, attempt_timeout=None, *, without=None):
+def _copy(folder, change, attempt_timeout=None, *, without=None, open_circuit="stands_in"):
     folder.mkdir()
     for file in DIALECTS.glob("*.yaml"):
         text = _LIMITS.sub("", file.read_text())
         if without:
             text = without.sub("", text)
         delays = change(file.stem, [_seconds(one.strip()) for one in _DELAYS.search(text)[1].split(",")])
-        text = _DELAYS.sub(f"  delays: [{', '.join(_written(delay) for delay in delays)}]", text)
+        written = ", ".join(_written(delay) for delay in delays)
+        text = _DELAYS.sub(f"  delays: [{written}]\n  open_circuit: {open_circuit}", text)
         if attempt_timeout:
             text = _TIMEOUT.sub(f"attempt_timeout: {_written(attempt_timeout)}", text)
         (folder / file.name).write_text(text)

@@ -161,6 +161,18 @@ TEST(Isolation, KeepsTheCapOfTheWorkerButAnswersThoseWhoNeedNoRequest)
     EXPECT_EQ(world.stood_in, (Items{3}));
 }
 
+TEST(Isolation, SendsToADeadEndpointWhereTheDialectWantsItSo)
+{
+    World world;
+    world.fail_until_open("dead");
+
+    world.push(to("dead", {.in_flight = 4, .rate = {}, .open_circuit = OpenCircuit::ignored}), 1);
+    world.push(to("dead", {.in_flight = 4, .rate = {}, .open_circuit = OpenCircuit::ignored}), 2);
+
+    EXPECT_EQ(world.take().started, (Items{1, 2}));
+    EXPECT_EQ(world.stood_in, Items{});
+}
+
 TEST(Isolation, SendsLittleMoreToAnEndpointThatAnswersNothing)
 {
     World world;

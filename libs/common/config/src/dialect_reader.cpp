@@ -175,9 +175,11 @@ private:
             "retry_after", retry.retry_after,
             {{"ignored", core::RetryAfterHeader::ignored}, {"honoured", core::RetryAfterHeader::honoured}},
             Need::optional);
-        section.choice<core::OpenCircuit>(
-            "open_circuit", retry.open_circuit,
-            {{"stands_in", core::OpenCircuit::stands_in}, {"waits", core::OpenCircuit::waits}}, Need::optional);
+        section.choice<core::OpenCircuit>("open_circuit", retry.open_circuit,
+                                          {{"stands_in", core::OpenCircuit::stands_in},
+                                           {"waits", core::OpenCircuit::waits},
+                                           {"ignored", core::OpenCircuit::ignored}},
+                                          Need::optional);
         map.refuse_unknown();
     }
 

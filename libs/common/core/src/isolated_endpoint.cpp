@@ -47,7 +47,8 @@ Way IsolatedEndpoint::way(SteadyTime now) const noexcept
     const auto& host_circuit = host->gate.circuit();
     const auto own = circuit.view(now);
     const auto of_host = host_circuit.view(now);
-    const auto view = std::max(own, of_host);
+    const bool is_asked = limits.open_circuit != OpenCircuit::ignored;
+    const auto view = is_asked ? std::max(own, of_host) : CircuitView::closed;
     if (view == CircuitView::open || view == CircuitView::probing) {
         const bool failed = (!circuit.is_closed() && circuit.failed_lately(now)) ||
                             (!host_circuit.is_closed() && host_circuit.failed_lately(now));
@@ -55,7 +56,7 @@ Way IsolatedEndpoint::way(SteadyTime now) const noexcept
         return view == CircuitView::open ? Way::park : Way::wait_for_end;
     }
     // A probe goes beside what hangs since before the circuit opened, else that would lock the endpoint out.
-    if (circuit.is_closed() && under_way >= most_under_way(now)) return Way::wait_for_end;
+    if ((circuit.is_closed() || !is_asked) && under_way >= most_under_way(now)) return Way::wait_for_end;
     if (bucket && !bucket->may_take(now)) return Way::wait_for_token;
     return host->gate.has_room(now) ? Way::start : Way::wait_for_host;
 }

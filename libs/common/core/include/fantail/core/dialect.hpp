@@ -98,7 +98,11 @@ enum class Gone { like_any_other, final_and_disables };
 enum class RetryAfterHeader { ignored, honoured };
 
 /// What a circuit known to be open does to an attempt that is due.
-enum class OpenCircuit { stands_in, waits };
+enum class OpenCircuit {
+    stands_in,  ///< the failure that keeps it open is the attempt's too
+    waits,      ///< the attempt is made later
+    ignored,    ///< the attempt is made
+};
 
 struct RetryRule {
     DelayFrom from{DelayFrom::previous_attempt};
