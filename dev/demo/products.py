@@ -56,7 +56,7 @@ _GENERATORS = {
         "data": {"project_id": f"proj_{n % 5}", "percent": n},
     },
     "conversations": lambda n: {
-        "conversation_id": f"conversation-{n % 3}",
+        "conversation_id": f"conversation-{n % 12}",
         "data": {"id": f"message-{n}", "content": f"Message {n}", "content_type": "TEXT", "type": "BOT",
                  "channel": "API", "status": "PROCESSED"},
         "timestamp": _time(n),

@@ -56,7 +56,7 @@ class Stage:
         self._start_services()
         say("webhooks: one per dialect")
         for product in PRODUCTS:
-            self._create_webhook(product)
+            self._create_webhooks(product)
 
     def stop(self):
         for name in self._process_names():
@@ -166,14 +166,19 @@ class Stage:
             "egress": {"allow_networks": ["127.0.0.0/8"], "ca_file": "server.pem"},
         }
 
-    def _create_webhook(self, product):
-        whose = ["--tenant", "*"] if product.names_tenant else []
+    def _create_webhooks(self, product):
+        """One; or one for each conversation, at a callback of its own: one callback is sent 100 a minute and no more."""
+        url = self.sinks[product.dialect]
         for conversation in product.conversations():
-            whose += ["--conversation-id", conversation]
-        what = ["--event", "message.*" if product.conversations() else "*"]
+            self._create_webhook(product, f"{url.rstrip('/')}/{conversation}", "--event", "message.*",
+                                 "--conversation-id", conversation)
+        if not product.conversations():
+            whose = ["--tenant", "*"] if product.names_tenant else []
+            self._create_webhook(product, url, "--event", "*", *whose)
+
+    def _create_webhook(self, product, url, *what):
         fantailctl("webhook", "create", "--api", self.api, "--api-key-file", self.key_file(product), "--name",
-                   f"demo {product.dialect}", "--url", self.sinks[product.dialect], "--secret-file",
-                   self.secret_file(product), *what, *whose)
+                   f"demo {product.dialect}", "--url", url, "--secret-file", self.secret_file(product), *what)
 
 
 def _make_certificate(folder):
