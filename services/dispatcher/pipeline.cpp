@@ -106,6 +106,11 @@ service::KafkaWorker::Hooks Pipeline::hooks()
                     counts_.observe_look_ups(resolver_.counters());
                     counts_.observe_window(intake.unsettled(), intake.unsettled_bytes());
                     counts_.observe_waiting(delivering_.waiting_in_memory());
+                    const auto& isolation = delivering_.isolation();
+                    counts_.observe_isolation({.under_way = isolation.under_way(),
+                                               .waiting = isolation.waiting(),
+                                               .open_circuits = isolation.open_circuits(),
+                                               .unreachable_hosts = isolation.unreachable_hosts()});
                 }};
 }
 

@@ -58,6 +58,11 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
                                       obs::latency_buckets())},
       waiting_in_memory_{
           metrics.gauge({"fantail_waiting_in_memory", "Retries of the next seconds, held in memory"}, worker_)},
+      requests_under_way_{metrics.gauge({"fantail_requests_under_way", "Requests under way"}, worker_)},
+      waiting_for_endpoint_{metrics.gauge(
+          {"fantail_waiting_for_endpoint", "Deliveries that wait in memory for their endpoint"}, worker_)},
+      open_circuits_{metrics.gauge({"fantail_circuits_open", "Endpoints known to be dead"}, worker_)},
+      unreachable_hosts_{metrics.gauge({"fantail_hosts_unreachable", "Hosts known to be unreachable"}, worker_)},
       connections_opened_{metrics.counter({"fantail_connections_opened_total", "Connections made"}, worker_)},
       connections_reused_{
           metrics.counter({"fantail_connections_reused_total", "Exchanges that began on a kept connection"}, worker_)},
@@ -152,6 +157,14 @@ void MetricsCounts::observe_look_ups(const http::ResolverCounters& counters)
     names_stale_.raise_to(static_cast<double>(counters.stale));
     names_refused_.raise_to(static_cast<double>(counters.refused));
     names_.set(static_cast<double>(counters.names));
+}
+
+void MetricsCounts::observe_isolation(const Isolated& now)
+{
+    requests_under_way_.set(static_cast<double>(now.under_way));
+    waiting_for_endpoint_.set(static_cast<double>(now.waiting));
+    open_circuits_.set(static_cast<double>(now.open_circuits));
+    unreachable_hosts_.set(static_cast<double>(now.unreachable_hosts));
 }
 
 void MetricsCounts::observe_window(std::size_t unsettled, std::size_t bytes)

@@ -44,6 +44,14 @@ public:
     void observe_window(std::size_t unsettled, std::size_t bytes);
     void observe_waiting(std::size_t tasks) { waiting_in_memory_.set(static_cast<double>(tasks)); }
 
+    struct Isolated {
+        std::size_t under_way;
+        std::size_t waiting;
+        std::size_t open_circuits;
+        std::size_t unreachable_hosts;
+    };
+    void observe_isolation(const Isolated& now);
+
 private:
     static constexpr std::size_t verdicts = 5;
     static constexpr std::size_t reasons = 18;
@@ -72,6 +80,10 @@ private:
     obs::Counter outcomes_read_;
     obs::Histogram started_late_;
     obs::Gauge waiting_in_memory_;
+    obs::Gauge requests_under_way_;
+    obs::Gauge waiting_for_endpoint_;
+    obs::Gauge open_circuits_;
+    obs::Gauge unreachable_hosts_;
     obs::Counter connections_opened_;
     obs::Counter connections_reused_;
     obs::Counter requests_repeated_;

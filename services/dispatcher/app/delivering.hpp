@@ -91,6 +91,7 @@ public:
     boost::asio::awaitable<void> serve_endpoint_states();
 
     [[nodiscard]] std::size_t waiting_in_memory() const noexcept { return due_.size(); }
+    [[nodiscard]] const core::Isolation<Taken>& isolation() const noexcept { return isolation_; }
 
     void given(const intake::Assigned& assigned) override;
     void gone(const core::Partition& partition) override;
