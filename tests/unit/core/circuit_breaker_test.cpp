@@ -223,5 +223,41 @@ TEST(CircuitBreakerProperty, IsOpenOnlyOnAFailureOfTheLastMinuteAndProbesWithinH
     }
 }
 
+TEST(CircuitBreaker, TellsSinceWhenARequestThatFailedHadBegun)
+{
+    CircuitBreaker circuit{{}};
+    EXPECT_FALSE(circuit.has_failed_since(begin));
+
+    circuit.ended({.of = Of::failure, .started_at = begin + 2s, .others_under_way = 1}, begin + 3s, exactly);
+    circuit.ended({.of = Of::failure, .started_at = begin, .others_under_way = 0}, begin + 30s, exactly);
+
+    EXPECT_TRUE(circuit.has_failed_since(begin + 2s));
+    EXPECT_FALSE(circuit.has_failed_since(begin + 2'001ms));
+}
+
+TEST(CircuitBreaker, RemembersASuccessForTenMinutes)
+{
+    CircuitBreaker circuit{{}};
+    EXPECT_FALSE(circuit.succeeded_lately(begin));
+
+    end(circuit, Of::success, begin);
+    end(circuit, Of::failure, begin + 1s);
+
+    EXPECT_TRUE(circuit.succeeded_lately(begin + 10min - 1ms));
+    EXPECT_FALSE(circuit.succeeded_lately(begin + 10min));
+}
+
+TEST(CircuitBreaker, ExpectsOfAProbeWhatTheLastFailureTook)
+{
+    CircuitBreaker circuit{{}};
+    for (int i = 0; i < 5; ++i) {
+        circuit.ended({.of = Of::failure, .started_at = begin, .others_under_way = 0}, begin + 30s, exactly);
+    }
+    EXPECT_EQ(circuit.probe_tells_at(), circuit.probe_at() + 30s);
+
+    circuit.probe_started(begin + 50s);
+    EXPECT_EQ(circuit.probe_tells_at(), begin + 80s);
+}
+
 }  // namespace
 }  // namespace fantail::core

@@ -76,6 +76,8 @@ private:
                          .tenant = "t" + std::to_string(endpoint % 3),
                          .bytes = 100 + chance_.below(100'000),
                          .standing = standing,
+                         .attempt = {.stakes = item % 3 == 0 ? Stakes::last : Stakes::one_of_several,
+                                     .due_since = due_since_.try_emplace(item, now_).first->second},
                          .limits = limits_of(endpoint)},
                         item, now_);
         inside_.insert_or_assign(item, now_);
@@ -161,8 +163,9 @@ private:
     test::Random chance_;
     SteadyTime now_{begin};
     Isolation<int> isolation_{settings};
-    std::map<int, SteadyTime> inside_;  ///< by item, since when
-    std::set<int> came_out_;            ///< for good
+    std::map<int, SteadyTime> inside_;     ///< by item, since when
+    std::map<int, SteadyTime> due_since_;  ///< by item
+    std::set<int> came_out_;               ///< for good
     std::priority_queue<Pending> pending_;
     std::map<std::size_t, std::size_t> of_endpoint_;
     std::map<std::size_t, std::size_t> of_host_;

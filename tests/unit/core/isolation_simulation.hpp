@@ -63,7 +63,7 @@ struct SimulationResult {
     std::size_t peak_requests{0};  ///< that went out in one second after the recovery
     std::size_t most_in_a_minute{0};
     std::size_t failed_without_request{0};   ///< in the last minute, to that endpoint or host
-    std::size_t failed_against_contract{0};  ///< an attempt was stood in for while its endpoint was up
+    std::size_t failed_against_contract{0};  ///< its endpoint was up when one of its attempts came due
     milliseconds drained_after{0};
     milliseconds healthy_waited{0};  ///< the longest that the healthy endpoint beside it waited in memory
     std::size_t healthy_parked{0};
@@ -120,6 +120,7 @@ private:
         SteadyTime created;
         SteadyTime first_began{};
         SteadyTime pushed{};
+        std::optional<SteadyTime> due_since{};  ///< of its attempt
         SteadyTime started{};
         Answer answer{};
         bool wronged{false};
@@ -183,14 +184,18 @@ private:
     {
         auto& one = deliveries_[number];
         one.pushed = now_;
+        if (!one.due_since) one.due_since = now_;
         const auto host = one.healthy ? "healthy" : scenario_.one_host ? "host" : "h" + std::to_string(one.endpoint);
-        isolation_.push({.endpoint = key_of(one),
-                         .host = host,
-                         .tenant = one.healthy ? "healthy" : "tenant",
-                         .bytes = 1'000,
-                         .standing = standing,
-                         .limits = one.healthy ? EndpointLimits{} : scenario_.limits},
-                        number, now_);
+        isolation_.push(
+            {.endpoint = key_of(one),
+             .host = host,
+             .tenant = one.healthy ? "healthy" : "tenant",
+             .bytes = 1'000,
+             .standing = standing,
+             .attempt = {.stakes = policy_.is_last(one.attempts + 1) ? Stakes::last : Stakes::one_of_several,
+                         .due_since = *one.due_since},
+             .limits = one.healthy ? EndpointLimits{} : scenario_.limits},
+            number, now_);
     }
 
     void take_turns()
@@ -234,8 +239,7 @@ private:
     void request_ended(std::size_t number)
     {
         auto& one = deliveries_[number];
-        const auto jitter = Jitter::clamped(static_cast<double>(chance_.below(2'001)) / 1'000.0 - 1.0);
-        isolation_.ended(key_of(one), one.answer.effect, one.answer.took, now_, jitter);
+        isolation_.ended(key_of(one), one.answer.effect, one.answer.took, now_, any_jitter());
         if (one.healthy) return;
         ++result_.turns;
         ++result_.requests;
@@ -243,26 +247,35 @@ private:
         attempt_ended(number, one, one.answer.status);
     }
 
+    Jitter any_jitter() { return Jitter::clamped(static_cast<double>(chance_.below(2'001)) / 1'000.0 - 1.0); }
+
     [[nodiscard]] std::size_t place_of(const Delivery& one) const { return scenario_.one_host ? 0 : one.endpoint; }
 
     void stand_in(std::size_t number, Delivery& one)
     {
         ++result_.turns;
         if (one.attempts == 0) one.first_began = now_;
-        const Asked asked{.at = since_begin(now_), .endpoint = one.endpoint, .in_last_minute = 1};
-        if (scenario_.answer(asked).effect == AttemptEffect::delivered) one.wronged = true;
         attempt_ended(number, one, std::nullopt);
+    }
+
+    /// Had its attempt been made when it came due.
+    [[nodiscard]] bool would_deliver(const Delivery& one) const
+    {
+        const Asked asked{.at = since_begin(*one.due_since), .endpoint = one.endpoint, .in_last_minute = 1};
+        return scenario_.answer(asked).effect == AttemptEffect::delivered;
     }
 
     void attempt_ended(std::size_t number, Delivery& one, std::optional<int> status)
     {
+        if (would_deliver(one)) one.wronged = true;
+        one.due_since.reset();
         const auto decision = policy_.decide({.number = ++one.attempts,
                                               .first_began_at = by_broker(one.first_began),
                                               .ended_at = by_broker(now_),
                                               .status = status,
                                               .error = status ? AttemptError::none : AttemptError::timeout,
                                               .retry_after = std::nullopt},
-                                             Jitter::clamped(static_cast<double>(chance_.below(3)) - 1.0));
+                                             any_jitter());
         if (const auto* retry = std::get_if<RetryAt>(&decision)) {
             return come_back(number, now_ + (retry->due_at - by_broker(now_)));
         }

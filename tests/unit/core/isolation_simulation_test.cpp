@@ -66,6 +66,7 @@ SimulationResult simulate(const Scenario& scenario)
     print(scenario.name, result);
     EXPECT_EQ(result.delivered + result.failed, result.deliveries) << "lost, FANTAIL_SEED=" << seed;
     EXPECT_EQ(result.failed_without_request, 0U);
+    EXPECT_EQ(result.failed_against_contract, 0U) << "FANTAIL_SEED=" << seed;
     EXPECT_EQ(result.healthy_waited, 0ms) << "the healthy endpoint beside it noticed";
     EXPECT_EQ(result.healthy_parked, 0U);
     EXPECT_EQ(result.endpoints_known, 0U) << "remembered for ever";
@@ -102,10 +103,8 @@ TEST(IsolationSimulation, DeadForSixHoursUnderTheRulesOfConversations)
 {
     const auto result = simulate(dead_for_six_hours("dead_6h_conversations", conversations()));
 
-    EXPECT_LE(per_delivery(result.turns, result), 4.1);
+    EXPECT_LE(per_delivery(result.turns, result), 5.5) << "four attempts, the last of which is parked once or twice";
     EXPECT_LE(result.drained_after, 2min);
-    // Whose last attempt falls between the recovery and the probe that finds it fails with the request before it.
-    EXPECT_LE(result.failed_against_contract, static_cast<std::size_t>(60s / gap()));
 }
 
 TEST(IsolationSimulation, DeadForSixHoursUnderTheRulesOfStandard)
@@ -159,11 +158,8 @@ TEST(IsolationSimulation, FlappingEveryFiveSeconds)
                                   .recovers = 10min,
                                   .answer = [](const Asked& asked) { return asked.at / 5s % 2 == 0 ? good : broken; }});
 
-    // Not none, as it should be: retries that are due while the circuit is open stand in, the last one too, and
-    // isolation does not know which is the last. Without waits_instead() it was 6 %, with a circuit open for a minute
-    // 50 %.
-    EXPECT_LE(per_delivery(result.failed_against_contract, result), 0.03);
-    EXPECT_LE(per_delivery(result.turns, result), 4.0);
+    EXPECT_LE(per_delivery(result.failed, result), 0.001) << "one in 1,024 has all ten attempts due while it is down";
+    EXPECT_LE(per_delivery(result.turns, result), 2.0);
 }
 
 TEST(IsolationSimulation, TenThousandWebhooksOnOneDeadHost)

@@ -23,12 +23,19 @@ Arrival to(const std::string& endpoint, const EndpointLimits& limits = {})
             .tenant = "tenant",
             .bytes = 100,
             .standing = Standing::fresh,
+            .attempt = {.stakes = Stakes::one_of_several, .due_since = begin},
             .limits = limits};
 }
 
 Arrival returning(Arrival arrival)
 {
     arrival.standing = Standing::returning;
+    return arrival;
+}
+
+Arrival last(Arrival arrival, SteadyTime due_since)
+{
+    arrival.attempt = {.stakes = Stakes::last, .due_since = due_since};
     return arrival;
 }
 
@@ -298,30 +305,69 @@ TEST(Isolation, StandsInForWhatIsDueWhileTheCircuitIsOpen)
     EXPECT_EQ(world.isolation.open_circuits(), 1U);
 }
 
-TEST(Isolation, DoesNotFailAFirstAttemptForAnEndpointThatSucceededLately)
+void succeed_and_fail_until_open(World& world)
+{
+    for (int i = 0; i < 7; ++i) {
+        world.push(to("e"), -1);
+        world.take();
+        world.ended("e", i == 1 ? AttemptEffect::delivered : AttemptEffect::failed);
+    }
+}
+
+TEST(Isolation, LetsAttemptsWaitForTheProbeOfAnEndpointThatSucceededLately)
 {
     World world;
-    world.push(to("e"), 0);
-    world.take();
-    world.push(to("e"), 0);
-    world.take();
-    world.ended("e", AttemptEffect::delivered);
-    for (int i = 0; i < 4; ++i) {
-        world.push(to("e"), 0);
-        world.take();
-    }
-    for (int i = 0; i < 5; ++i) world.ended("e", AttemptEffect::failed);
+    succeed_and_fail_until_open(world);
 
     world.push(to("e"), 1);
     world.push(returning(to("e")), 2);
     world.take();
-    EXPECT_EQ(world.parked.at(1), (Park{.wait = 5s, .reason = ParkReason::circuit_open}));
-    EXPECT_EQ(world.stood_in, (Items{2}));
+    EXPECT_EQ(world.isolation.waiting(), 2U);
+    EXPECT_EQ(world.isolation.wake_at(world.now), world.now + 5s);
 
-    world.now += 30s;
-    world.push(to("e"), 3);
-    world.push(to("e"), 4);
-    EXPECT_EQ(world.take().stood_in, (Items{4})) << "3 is the probe";
+    world.now += 5s;
+    EXPECT_EQ(world.take().started, (Items{2}));
+    world.ended("e", AttemptEffect::failed);
+    EXPECT_EQ(world.take().stood_in, (Items{1})) << "the probe began after it came due";
+}
+
+TEST(Isolation, NeverFailsALastAttemptForAnotherWhereTheEndpointSucceededLately)
+{
+    World world;
+    succeed_and_fail_until_open(world);
+
+    world.now += 5s;
+    world.push(to("e"), 1);
+    EXPECT_EQ(world.take().started, (Items{1}));
+    world.push(last(to("e"), world.now - 10ms), 2);
+    world.ended("e", AttemptEffect::failed);
+    world.take();
+    EXPECT_TRUE(world.stood_in.empty());
+
+    world.now += 5s;
+    EXPECT_EQ(world.take().started, (Items{2}));
+}
+
+TEST(Isolation, FailsALastAttemptWithARequestThatBeganSinceItCameDue)
+{
+    World world;
+    world.fail_until_open("e");
+    const auto due = world.now;
+
+    world.push(last(to("e"), due), 1);
+    EXPECT_EQ(world.take().parked.at(1), (Park{.wait = 5'010ms, .reason = ParkReason::circuit_open}))
+        << "when the probe will have failed, if it takes as long as the request before it";
+
+    world.now += 5s;
+    world.push(to("e"), 2);
+    world.push(last(to("e"), due), 3);
+    EXPECT_EQ(world.take().started, (Items{2}));
+    EXPECT_TRUE(world.stood_in.empty());
+
+    world.now += 10ms;
+    world.ended("e", AttemptEffect::failed);
+    world.push(returning(last(to("e"), due)), 1);
+    EXPECT_EQ(world.take().stood_in, (Items{3, 1}));
 }
 
 TEST(Isolation, GivesOutWhatIsQueuedWhenTheCircuitOpens)
@@ -385,11 +431,18 @@ TEST(Isolation, StartsSlowlyWhenAnEndpointComesBack)
 TEST(Isolation, ParksUntilTheProbeWhereTheDialectLetsItWait)
 {
     World world;
+    const auto arrival = to("e", {.in_flight = 64, .rate = {}, .open_circuit = OpenCircuit::waits});
     world.fail_until_open("e");
 
-    world.push(to("e", {.in_flight = 64, .rate = {}, .open_circuit = OpenCircuit::waits}), 1);
+    world.push(arrival, 1);
+    world.take();
+    EXPECT_EQ(world.isolation.waiting(), 1U) << "in memory, where that is as short as any parking";
 
-    EXPECT_EQ(world.take().parked.at(1), (Park{.wait = 5s, .reason = ParkReason::circuit_open}));
+    world.now += 5s;
+    EXPECT_EQ(world.take().started, (Items{1}));
+    world.ended("e", AttemptEffect::failed);
+    world.push(arrival, 2);
+    EXPECT_EQ(world.take().parked.at(2), (Park{.wait = 10s, .reason = ParkReason::circuit_open}));
 }
 
 TEST(Isolation, TakesTenThousandEndpointsOnOneDeadHostForOne)

@@ -77,6 +77,8 @@ TEST_P(EveryDialect, KeepsItsScheduleToTheLastRequest)
     }
     EXPECT_EQ(rules.decide(attempt, Jitter::none()), RetryDecision{Failed{OutcomeReason::attempts_exhausted}});
     EXPECT_EQ(rules.requests(), GetParam().waits.size() + 1);
+    EXPECT_FALSE(rules.is_last(static_cast<std::uint32_t>(rules.requests()) - 1));
+    EXPECT_TRUE(rules.is_last(static_cast<std::uint32_t>(rules.requests())));
 }
 
 INSTANTIATE_TEST_SUITE_P(, EveryDialect,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr seconds period_length{5};
 constexpr std::chrono::minutes forgotten_after{10};
+constexpr std::chrono::minutes dead_after{10};
 constexpr double most_lengthened{0.2};
 
 std::int64_t period_of(SteadyTime now) { return now.time_since_epoch() / period_length; }
@@ -34,15 +35,26 @@ bool CircuitBreaker::failed_lately(SteadyTime now) const noexcept
 
 bool CircuitBreaker::succeeded_lately(SteadyTime now) const noexcept
 {
-    return succeeded_at_ && now - *succeeded_at_ < seconds{30};
+    return succeeded_at_ && now - *succeeded_at_ < dead_after;
 }
 
 void CircuitBreaker::probe_started(SteadyTime now) noexcept { probe_started_ = now; }
 
+SteadyTime CircuitBreaker::probe_tells_at() const noexcept
+{
+    const auto began_at = probe_started_.value_or(open_until_);
+    if (!failed_at_ || !latest_failure_began_at_) return began_at;
+    return began_at + (*failed_at_ - *latest_failure_began_at_);
+}
+
 CircuitChange CircuitBreaker::ended(const CircuitEvidence& evidence, SteadyTime now, Jitter jitter) noexcept
 {
-    if (evidence.of == Of::failure) failed_at_ = now;
     if (evidence.of == Of::success) succeeded_at_ = now;
+    if (evidence.of == Of::failure) {
+        failed_at_ = now;
+        latest_failure_began_at_ =
+            std::max(latest_failure_began_at_.value_or(evidence.started_at), evidence.started_at);
+    }
     if (open_) {
         if (!is_the_probe(evidence)) return CircuitChange::none;
         if (evidence.of == Of::success) return close();

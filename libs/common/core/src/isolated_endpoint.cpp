@@ -52,8 +52,7 @@ Way IsolatedEndpoint::way(SteadyTime now) const noexcept
     if (view == CircuitView::open || view == CircuitView::probing) {
         const bool failed = (!circuit.is_closed() && circuit.failed_lately(now)) ||
                             (!host_circuit.is_closed() && host_circuit.failed_lately(now));
-        if (failed && limits.open_circuit == OpenCircuit::stands_in) return Way::stand_in;
-        return view == CircuitView::open ? Way::park : Way::wait_for_end;
+        return failed ? Way::by_attempt : Way::wait_for_end;
     }
     // A probe goes beside what hangs since before the circuit opened, else that would lock the endpoint out.
     if ((circuit.is_closed() || !is_asked) && under_way >= most_under_way(now)) return Way::wait_for_end;
@@ -67,11 +66,47 @@ std::size_t IsolatedEndpoint::most_under_way(SteadyTime now) const noexcept
     return is_stalled ? std::min(cap.limit(), most_when_stalled) : cap.limit();
 }
 
-/// A first attempt is not failed for an endpoint that succeeded half a minute ago: one that comes and goes would fail
-/// deliveries that all their real attempts would not. It waits for the probe, once, because then it returns.
-bool IsolatedEndpoint::waits_instead(Standing standing, SteadyTime now) const noexcept
+/// One that comes and goes would fail deliveries that all their real attempts would not. While it succeeds now and then,
+/// an attempt fails only with a request that began since it came due, and a last one only by itself. Where it is dead, so
+/// that nothing waits for ever, a last one fails with a request that began since, and others with any.
+bool IsolatedEndpoint::stands_in_for(const DueAttempt& attempt, SteadyTime now) const noexcept
 {
-    return standing == Standing::fresh && circuit.succeeded_lately(now);
+    if (limits.open_circuit == OpenCircuit::waits) return false;
+    const auto proves = [&](const CircuitBreaker& one) {
+        if (one.is_closed() || !one.failed_lately(now)) return false;
+        const bool is_its_own = one.has_failed_since(attempt.due_since);
+        const bool is_dead = !one.succeeded_lately(now);
+        return attempt.stakes == Stakes::last ? is_its_own && is_dead : is_its_own || is_dead;
+    };
+    return proves(circuit) || proves(host->gate.circuit());
+}
+
+WhileOpen IsolatedEndpoint::while_open(const DueAttempt& attempt, SteadyTime now) const noexcept
+{
+    if (stands_in_for(attempt, now)) return WhileOpen::stand_in;
+    return more_known_at(attempt.stakes, now) - now <= slots.shortest_wait() ? WhileOpen::wait : WhileOpen::park;
+}
+
+std::optional<SteadyTime> IsolatedEndpoint::probe_at(SteadyTime now) const noexcept
+{
+    std::optional<SteadyTime> at;
+    for (const auto* each : {&circuit, &host->gate.circuit()}) {
+        if (each->view(now) == CircuitView::open) at = std::max(at.value_or(each->probe_at()), each->probe_at());
+    }
+    return at;
+}
+
+/// Where nothing lives, a last attempt would find the probe under way, and be parked again.
+SteadyTime IsolatedEndpoint::more_known_at(Stakes stakes, SteadyTime now) const noexcept
+{
+    auto at = probe_at(now).value_or(now);
+    for (const auto* each : {&circuit, &host->gate.circuit()}) {
+        const auto view = each->view(now);
+        const bool waits_for_its_end =
+            view == CircuitView::open && stakes == Stakes::last && !each->succeeded_lately(now);
+        if (view == CircuitView::probing || waits_for_its_end) at = std::max(at, each->probe_tells_at());
+    }
+    return at;
 }
 
 nanoseconds IsolatedEndpoint::pace_of_all() const noexcept
@@ -99,14 +134,10 @@ bool IsolatedEndpoint::has_room_for(Standing standing, const IsolationSettings& 
     return queued() < std::max<std::size_t>(1, room);
 }
 
-Park IsolatedEndpoint::park(Standing standing, ParkReason reason, SteadyTime now) noexcept
+Park IsolatedEndpoint::park(Standing standing, Stakes stakes, ParkReason reason, SteadyTime now) noexcept
 {
-    auto not_before = now;
-    for (const auto* each : {&std::as_const(circuit), &host->gate.circuit()}) {
-        if (each->view(now) == CircuitView::open) not_before = std::max(not_before, each->probe_at());
-    }
     const SlotRequest request{
-        .standing = standing, .pace = pace_of_all(), .before_it = queued(), .not_before = not_before};
+        .standing = standing, .pace = pace_of_all(), .before_it = queued(), .not_before = more_known_at(stakes, now)};
     return {.wait = slots.reserve(request, now), .reason = reason};
 }
 
@@ -148,8 +179,11 @@ CircuitChange IsolatedEndpoint::ended(AttemptEffect effect, milliseconds took, S
     if (effect == AttemptEffect::overloaded) cap.overloaded(started_at, now);
     if (change == CircuitChange::closed) cap.restart(now);
     if (effect == AttemptEffect::delivered) cap.succeeded(took, now);
-    pace.ended(queued() > 0 ? MeasuredPace::Load::others_wait : MeasuredPace::Load::nobody_waits, now);
-    if (change == CircuitChange::opened) pace.interrupt();
+    if (!circuit.is_closed() || change == CircuitChange::closed || !host->gate.circuit().is_closed()) {
+        pace.interrupt();  // what waits does so for a probe
+    } else {
+        pace.ended(queued() > 0 ? MeasuredPace::Load::others_wait : MeasuredPace::Load::nobody_waits, now);
+    }
     return change;
 }
 

@@ -30,18 +30,31 @@ void IsolationQueue::push(const Arrival& arrival, std::uint64_t ticket, SteadyTi
     come_to_host(one, arrival.host, now);
 
     const auto way = one.way(now);
-    if (way == Way::stand_in && !one.waits_instead(arrival.standing, now)) {
-        decided_.push_back({ticket, StandIn{}});
-    } else if (way == Way::stand_in || way == Way::park) {
-        decided_.push_back({ticket, one.park(arrival.standing, ParkReason::circuit_open, now)});
+    if (way == Way::by_attempt) {
+        arrive_while_open(one, arrival, ticket, now);
     } else if (!one.has_room_for(arrival.standing, settings_, now)) {
-        decided_.push_back({ticket, one.park(arrival.standing, one.reason_of_no_room(), now)});
+        decided_.push_back({ticket, one.park(arrival.standing, arrival.attempt.stakes, one.reason_of_no_room(), now)});
     } else {
         enqueue(one, arrival, ticket, now);
         consider(one, now);
     }
     touch(one);
     forget_touched(now);
+}
+
+void IsolationQueue::arrive_while_open(IsolatedEndpoint& endpoint, const Arrival& arrival, std::uint64_t ticket,
+                                       SteadyTime now)
+{
+    const auto what = endpoint.while_open(arrival.attempt, now);
+    if (what == WhileOpen::stand_in) {
+        decided_.push_back({ticket, StandIn{}});
+    } else if (what == WhileOpen::wait && endpoint.has_room_for(arrival.standing, settings_, now)) {
+        enqueue(endpoint, arrival, ticket, now);
+        wait_for_probe(endpoint, now);
+    } else {
+        decided_.push_back(
+            {ticket, endpoint.park(arrival.standing, arrival.attempt.stakes, ParkReason::circuit_open, now)});
+    }
 }
 
 std::optional<TicketTurn> IsolationQueue::next(SteadyTime now)
@@ -88,7 +101,7 @@ std::optional<TicketTurn> IsolationQueue::start_one(SteadyTime now)
             over_share_.push_back(&one);
             continue;
         }
-        const auto task = dequeue(one, one.first_queue());
+        const auto task = dequeue(one, one.first_queue(), one.first_queue().begin());
         one.started(now);
         ++under_way_;
         consider(one, now);
@@ -135,20 +148,24 @@ std::optional<SteadyTime> IsolationQueue::wake_at(SteadyTime now) const
 
 void IsolationQueue::enqueue(IsolatedEndpoint& endpoint, const Arrival& arrival, std::uint64_t ticket, SteadyTime now)
 {
-    tasks_.push_back(
-        {.ticket = ticket, .bytes = arrival.bytes, .since = now, .standing = arrival.standing, .endpoint = &endpoint});
+    tasks_.push_back({.ticket = ticket,
+                      .bytes = arrival.bytes,
+                      .since = now,
+                      .standing = arrival.standing,
+                      .attempt = arrival.attempt,
+                      .endpoint = &endpoint});
     auto& queue = arrival.standing == Standing::returning ? endpoint.returning : endpoint.fresh;
     queue.push_back(std::prev(tasks_.end()));
     if (waits_for_worker(endpoint.place)) ++waiting_for_worker_;
     if (endpoint.queued() == 1) endpoint.host->with_queue.insert(&endpoint);
 }
 
-QueuedTask IsolationQueue::dequeue(IsolatedEndpoint& endpoint, IsolatedEndpoint::Queue& queue)
+QueuedTask IsolationQueue::dequeue(IsolatedEndpoint& endpoint, IsolatedEndpoint::Queue& queue,
+                                   IsolatedEndpoint::Queue::iterator task_in_it)
 {
-    const auto first = queue.front();
-    queue.pop_front();
-    const auto task = *first;
-    tasks_.erase(first);
+    const auto task = **task_in_it;
+    tasks_.erase(*task_in_it);
+    queue.erase(task_in_it);
     if (waits_for_worker(endpoint.place)) --waiting_for_worker_;
     if (endpoint.queued() == 0) endpoint.host->with_queue.erase(&endpoint);
     return task;
@@ -159,7 +176,7 @@ void IsolationQueue::consider(IsolatedEndpoint& endpoint, SteadyTime now)
 {
     if (endpoint.queued() == 0) return;
     const auto way = endpoint.way(now);
-    if (way == Way::stand_in || way == Way::park) return flush(endpoint, way, now);
+    if (way == Way::by_attempt) return decide_while_open(endpoint, now);
     if (endpoint.place != Place::nowhere) return;
     if (way == Way::start) {
         turns_.offer(endpoint.tenant, {.endpoint = &endpoint, .bytes = endpoint.first_queue().front()->bytes});
@@ -172,16 +189,30 @@ void IsolationQueue::consider(IsolatedEndpoint& endpoint, SteadyTime now)
     }
 }
 
-void IsolationQueue::flush(IsolatedEndpoint& endpoint, Way way, SteadyTime now)
+void IsolationQueue::decide_while_open(IsolatedEndpoint& endpoint, SteadyTime now)
 {
-    while (endpoint.queued() > 0) {
-        const auto task = dequeue(endpoint, endpoint.first_queue());
-        if (way == Way::stand_in && !endpoint.waits_instead(task.standing, now)) {
-            decided_.push_back({task.ticket, StandIn{}});
-        } else {
-            decided_.push_back({task.ticket, endpoint.park(task.standing, ParkReason::circuit_open, now)});
+    for (auto* queue : {&endpoint.returning, &endpoint.fresh}) {
+        for (auto each = queue->begin(); each != queue->end();) {
+            const auto what = endpoint.while_open((*each)->attempt, now);
+            const auto task = each++;
+            if (what == WhileOpen::wait) continue;
+            const auto out = dequeue(endpoint, *queue, task);
+            if (what == WhileOpen::stand_in) {
+                decided_.push_back({out.ticket, StandIn{}});
+            } else {
+                decided_.push_back(
+                    {out.ticket, endpoint.park(out.standing, out.attempt.stakes, ParkReason::circuit_open, now)});
+            }
         }
     }
+    wait_for_probe(endpoint, now);
+}
+
+/// A probe that is under way needs no timer: its end is told.
+void IsolationQueue::wait_for_probe(IsolatedEndpoint& endpoint, SteadyTime now)
+{
+    const auto at = endpoint.probe_at(now);
+    if (at && endpoint.queued() > 0) set_timer(endpoint, *at);
 }
 
 void IsolationQueue::consider_all(IsolatedHost& host, SteadyTime now)
@@ -244,8 +275,10 @@ void IsolationQueue::park_long_queued(SteadyTime now)
     while (!tasks_.empty() && now - tasks_.front().since >= settings_.longest_queued) {
         auto& one = *tasks_.front().endpoint;
         // The oldest of all is the oldest of its queue.
-        const auto task = dequeue(one, tasks_.front().standing == Standing::returning ? one.returning : one.fresh);
-        decided_.push_back({task.ticket, one.park(task.standing, ParkReason::queued_too_long, now)});
+        auto& queue = tasks_.front().standing == Standing::returning ? one.returning : one.fresh;
+        const auto task = dequeue(one, queue, queue.begin());
+        decided_.push_back(
+            {task.ticket, one.park(task.standing, task.attempt.stakes, ParkReason::queued_too_long, now)});
         touch(one);
     }
 }

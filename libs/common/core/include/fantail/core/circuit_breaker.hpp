@@ -65,12 +65,20 @@ public:
     [[nodiscard]] bool is_closed() const noexcept { return !open_; }
     [[nodiscard]] bool failed_lately(SteadyTime now) const noexcept;  ///< within failure_tells_for
 
-    [[nodiscard]] bool succeeded_lately(SteadyTime now) const noexcept;  ///< within half a minute
+    [[nodiscard]] bool succeeded_lately(SteadyTime now) const noexcept;  ///< within 10 minutes
+
+    /// Whether a request that began at `time` or later has failed.
+    [[nodiscard]] bool has_failed_since(SteadyTime time) const noexcept
+    {
+        return latest_failure_began_at_ && *latest_failure_began_at_ >= time;
+    }
 
     void probe_started(SteadyTime now) noexcept;
     CircuitChange ended(const CircuitEvidence& evidence, SteadyTime now, Jitter jitter) noexcept;
 
     [[nodiscard]] SteadyTime probe_at() const noexcept { return open_until_; }  ///< where open
+    /// Where open: when the probe, under way or next, will have taken as long as the last request that failed.
+    [[nodiscard]] SteadyTime probe_tells_at() const noexcept;
     [[nodiscard]] std::optional<SteadyTime> failed_at() const noexcept { return failed_at_; }
 
     /// As another owner left it.
@@ -102,6 +110,7 @@ private:
     SteadyTime open_until_{};
     std::optional<SteadyTime> probe_started_;
     std::optional<SteadyTime> failed_at_;
+    std::optional<SteadyTime> latest_failure_began_at_;
     std::optional<SteadyTime> succeeded_at_;
 };
 

@@ -36,9 +36,16 @@ struct DeliveryTask {
     BodyFormat body_format{BodyFormat::raw};
     std::uint32_t attempts{0};  ///< requests made so far in this chain
     std::optional<Timestamp> first_attempt_at;
-    std::optional<Timestamp> due_at;  ///< not before; nullopt: at once
-    std::string traceparent;          ///< empty: none came
-    bool test{false};                 ///< outside the accounting
+    std::optional<Timestamp> due_at;            ///< not before; nullopt: at once
+    std::optional<Timestamp> attempt_due_at{};  ///< where it was parked since: when its attempt came due
+    std::string traceparent;                    ///< empty: none came
+    bool test{false};                           ///< outside the accounting
 };
+
+/// When the attempt that a task waits to make came due; `written_at` is the time of the task's record.
+inline Timestamp attempt_due_since(const DeliveryTask& task, Timestamp written_at)
+{
+    return task.attempt_due_at.value_or(task.due_at.value_or(written_at));
+}
 
 }  // namespace fantail::core

@@ -37,17 +37,24 @@ struct QueuedTask {
     std::size_t bytes;
     SteadyTime since;
     Standing standing;
+    DueAttempt attempt;
     IsolatedEndpoint* endpoint;
 };
 
 /// What may become of an endpoint's next task.
 enum class Way : std::uint8_t {
     start,
-    stand_in,
-    park,            ///< until the circuit is probed
+    by_attempt,      ///< what while_open() says: a circuit is open
     wait_for_end,    ///< of one of its requests, or of a probe
     wait_for_token,  ///< of its bucket
     wait_for_host,   ///< for room there
+};
+
+/// What becomes of an attempt that is due while a circuit is open.
+enum class WhileOpen : std::uint8_t {
+    stand_in,
+    wait,  ///< in memory: sooner than it would come back, more is known
+    park,  ///< until then
 };
 
 /// One endpoint: its queue and its machines. It decides for itself alone; IsolationQueue does what it says.
@@ -60,10 +67,13 @@ struct IsolatedEndpoint {
     IsolatedEndpoint(EndpointKey its_key, const EndpointLimits& its_limits, const IsolationSettings& settings);
 
     [[nodiscard]] Way way(SteadyTime now) const noexcept;
-    [[nodiscard]] bool waits_instead(Standing standing, SteadyTime now) const noexcept;
+    [[nodiscard]] WhileOpen while_open(const DueAttempt& attempt, SteadyTime now) const noexcept;
+    /// When the circuits that are open may be probed; nullopt: none is, or the probe is under way.
+    [[nodiscard]] std::optional<SteadyTime> probe_at(SteadyTime now) const noexcept;
     [[nodiscard]] bool has_room_for(Standing standing, const IsolationSettings& settings,
                                     SteadyTime now) const noexcept;
-    Park park(Standing standing, ParkReason reason, SteadyTime now) noexcept;  ///< with a slot of its own
+    Park park(Standing standing, Stakes stakes, ParkReason reason,
+              SteadyTime now) noexcept;  ///< with a slot of its own
     [[nodiscard]] ParkReason reason_of_no_room() const noexcept;
 
     void set_limits(const EndpointLimits& its_limits, SteadyTime now) noexcept;
@@ -105,6 +115,8 @@ struct IsolatedEndpoint {
 
 private:
     [[nodiscard]] std::chrono::nanoseconds pace_of_all() const noexcept;
+    [[nodiscard]] bool stands_in_for(const DueAttempt& attempt, SteadyTime now) const noexcept;
+    [[nodiscard]] SteadyTime more_known_at(Stakes stakes, SteadyTime now) const noexcept;
     [[nodiscard]] bool has_idle_room(SteadyTime now) const noexcept;
     [[nodiscard]] std::size_t most_under_way(SteadyTime now) const noexcept;
 };

@@ -75,10 +75,13 @@ private:
     void leave_host(IsolatedEndpoint& endpoint, SteadyTime now);
     IsolatedHost& host_named(const std::string& name);
 
+    void arrive_while_open(IsolatedEndpoint& endpoint, const Arrival& arrival, std::uint64_t ticket, SteadyTime now);
     void enqueue(IsolatedEndpoint& endpoint, const Arrival& arrival, std::uint64_t ticket, SteadyTime now);
-    QueuedTask dequeue(IsolatedEndpoint& endpoint, IsolatedEndpoint::Queue& queue);
+    QueuedTask dequeue(IsolatedEndpoint& endpoint, IsolatedEndpoint::Queue& queue,
+                       IsolatedEndpoint::Queue::iterator task_in_it);
     void consider(IsolatedEndpoint& endpoint, SteadyTime now);
-    void flush(IsolatedEndpoint& endpoint, Way way, SteadyTime now);
+    void decide_while_open(IsolatedEndpoint& endpoint, SteadyTime now);
+    void wait_for_probe(IsolatedEndpoint& endpoint, SteadyTime now);
     void consider_all(IsolatedHost& host, SteadyTime now);
     void admit_blocked(IsolatedHost& host, SteadyTime now);
     void admit_over_share(SteadyTime now);

@@ -23,6 +23,14 @@ struct IsolationSettings {
     SlotSettings slots;
 };
 
+/// What a task's delivery loses with the attempt that it is due for.
+enum class Stakes : std::uint8_t { one_of_several, last };
+
+struct DueAttempt {
+    Stakes stakes;
+    SteadyTime due_since;  ///< through all its parkings
+};
+
 /// A task that is due.
 struct Arrival {
     EndpointKey endpoint;
@@ -30,6 +38,7 @@ struct Arrival {
     std::string tenant;  ///< realm and id
     std::size_t bytes;   ///< of its body
     Standing standing;
+    DueAttempt attempt;
     EndpointLimits limits;
 };
 

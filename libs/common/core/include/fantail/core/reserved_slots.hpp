@@ -44,6 +44,7 @@ public:
 
     /// Whether somebody holds a slot that has not come.
     [[nodiscard]] bool are_held(SteadyTime now) const noexcept { return next_ > now; }
+    [[nodiscard]] std::chrono::milliseconds shortest_wait() const noexcept { return settings_.shortest_wait; }
     [[nodiscard]] SteadyTime next() const noexcept { return next_; }
     void restore(SteadyTime next) noexcept { next_ = next > next_ ? next : next_; }
 

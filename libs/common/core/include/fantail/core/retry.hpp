@@ -98,6 +98,9 @@ public:
 
     [[nodiscard]] std::size_t requests() const noexcept { return rule_.delays.size() + 1; }  ///< in all
 
+    /// Whether the schedule has none after attempt `number`, which is 1 for the first.
+    [[nodiscard]] bool is_last(std::uint32_t number) const noexcept { return number == 0 || number >= requests(); }
+
 private:
     RetryPolicy(RetryRule rule, std::chrono::milliseconds max_age) noexcept;
 
