@@ -72,8 +72,11 @@ Destination Attempting::destination(const core::DeliveryTask& task)
     const auto held = parts_.table.find(task.webhook_id);
     const auto* realm = parts_.realms.find(task.realm);
     if (realm == nullptr) return {};
-    if (held == nullptr || held->deleted) return {.host = {}, .limits = limits_of(*realm->dialect)};
-    return prepare(*held, *realm)->destination;
+    if (held == nullptr || held->deleted) return {.host = {}, .limits = limits_of(*realm->dialect), .stakes = {}};
+    const auto ready = prepare(*held, *realm);
+    auto destination = ready->destination;
+    if (ready->retries.is_last(task.attempts + 1)) destination.stakes = core::Stakes::last;
+    return destination;
 }
 
 asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& taken, const core::Permission& turn,
@@ -219,7 +222,7 @@ std::shared_ptr<const Attempting::Ready> Attempting::prepare(const core::HeldWeb
     // Thrown away whole when full: what is sent to today is back after one delivery each.
     if (ready_.size() >= ready_kept) ready_.clear();
     auto prepared = PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer, parts_.clock.wall());
-    Destination destination{.host = {}, .limits = limits_of(*realm.dialect)};
+    Destination destination{.host = {}, .limits = limits_of(*realm.dialect), .stakes = {}};
     if (const auto* sendable = std::get_if<PreparedWebhook>(&prepared)) destination.host = sendable->url().origin();
     auto ready = std::make_shared<const Ready>(
         Ready{std::move(prepared), policy_of(held.webhook, realm), std::move(destination)});

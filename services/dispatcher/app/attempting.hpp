@@ -44,6 +44,7 @@ struct Destination {
     std::string
         host;  ///< scheme, name and port; empty where the webhook is not known or has no URL that may be sent to
     core::EndpointLimits limits;
+    core::Stakes stakes{core::Stakes::one_of_several};  ///< of the task's next attempt
 };
 
 /// Turns a task into an outcome: by an attempt where its endpoint has room and the webhook can be sent to, else without

@@ -269,13 +269,17 @@ void Delivering::push(Taken taken)
 {
     auto destination = attempting_.destination(taken.task);
     take_up(taken.endpoint_key(), destination.limits, taken);
-    core::Arrival arrival{.endpoint = taken.endpoint_key(),
-                          .host = std::move(destination.host),
-                          .tenant = taken.task.realm.value() + "/" + taken.task.tenant.value(),
-                          .bytes = taken.record.value->size(),
-                          .standing = taken.task.due_at ? core::Standing::returning : core::Standing::fresh,
-                          .limits = destination.limits};
-    isolation_.push(std::move(arrival), std::move(taken), parts_.clock.steady());
+    const auto now = parts_.clock.steady();
+    const auto due_for = parts_.broker.now() - core::attempt_due_since(taken.task, taken.record.timestamp);
+    core::Arrival arrival{
+        .endpoint = taken.endpoint_key(),
+        .host = std::move(destination.host),
+        .tenant = taken.task.realm.value() + "/" + taken.task.tenant.value(),
+        .bytes = taken.record.value->size(),
+        .standing = taken.task.due_at ? core::Standing::returning : core::Standing::fresh,
+        .attempt = {.stakes = destination.stakes, .due_since = now - std::max(due_for, milliseconds::zero())},
+        .limits = destination.limits};
+    isolation_.push(std::move(arrival), std::move(taken), now);
 }
 
 void Delivering::start_next()

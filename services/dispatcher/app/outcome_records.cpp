@@ -20,14 +20,19 @@ core::OutRecord outcome_record(const core::TopicNames& topics, const core::Outco
 
 namespace {
 
-// Of a parked turn the count of attempts and the first one stay as they were.
-codec::NextTurn next_turn(const core::Outcome& outcome)
+// Of a parked turn the count of attempts, the first one and the time at which the next came due stay as they were.
+codec::NextTurn next_turn(const core::Outcome& outcome, const core::InRecord& task)
 {
     auto first = outcome.task.first_attempt_at;
     if (!first && outcome.attempt) first = outcome.attempt->started_at;
+    std::optional<core::Timestamp> attempt_due_at;
+    if (outcome.verdict == core::Verdict::parked) {
+        attempt_due_at = core::attempt_due_since(outcome.task, task.timestamp);
+    }
     return {.attempts = outcome.attempt ? outcome.attempt->number : outcome.task.attempts,
             .first_attempt_at = first,
-            .due_at = outcome.due_at.value()};
+            .due_at = outcome.due_at.value(),
+            .attempt_due_at = attempt_due_at};
 }
 
 core::OutRecord waiting_record(const core::TopicNames& topics, const core::Outcome& outcome, const core::InRecord& task,
@@ -36,7 +41,7 @@ core::OutRecord waiting_record(const core::TopicNames& topics, const core::Outco
     auto headers = task.headers;
     std::erase_if(headers, [](const core::Header& header) { return header.name == codec::task_header; });
     headers.push_back(
-        {codec::task_header, codec::next_turn(*task.header(codec::task_header), next_turn(outcome)).value()});
+        {codec::task_header, codec::next_turn(*task.header(codec::task_header), next_turn(outcome, task)).value()});
     return {.topic = place ? topics.delay(*place) : topics.deliveries,
             .key = task.key,
             .value = task.value,

@@ -203,5 +203,20 @@ TEST_F(RetryingDoes, HoldWhatIsSealedWithAKeyThatNobodyHas)
     EXPECT_EQ(counts.outcomes.at(0).verdict, core::Verdict::parked);
 }
 
+TEST_F(RetryingDoes, KeepSinceWhenAnAttemptIsDueOverParkings)
+{
+    put_webhook(core::WebhookState::active, "k9");
+    auto returning = task();
+    returning.due_at = clock.wall() - 1s;
+    take(record_of(returning));
+    ASSERT_EQ(log.of("test.delay.1m").size(), 1U);
+    const auto parked = task_of(log.of("test.delay.1m")[0]);
+    EXPECT_EQ(parked.attempt_due_at, returning.due_at);
+
+    take(record_of(parked));
+    ASSERT_EQ(log.of("test.delay.1m").size(), 2U);
+    EXPECT_EQ(task_of(log.of("test.delay.1m")[1]).attempt_due_at, returning.due_at);
+}
+
 }  // namespace
 }  // namespace fantail::dispatcher

@@ -28,6 +28,7 @@ inline void expect_equal(const core::DeliveryTask& a, const core::DeliveryTask& 
     EXPECT_EQ(a.attempts, b.attempts);
     EXPECT_EQ(a.first_attempt_at, b.first_attempt_at);
     EXPECT_EQ(a.due_at, b.due_at);
+    EXPECT_EQ(a.attempt_due_at, b.attempt_due_at);
     EXPECT_EQ(a.traceparent, b.traceparent);
     EXPECT_EQ(a.test, b.test);
 }

@@ -76,6 +76,7 @@ Fault read(const v1::DeliveryTask& from, core::DeliveryTask& task)
     task.attempts = from.attempts();
     if (from.has_first_attempt_at_ms()) task.first_attempt_at = timestamp(from.first_attempt_at_ms());
     if (from.has_due_at_ms()) task.due_at = timestamp(from.due_at_ms());
+    if (from.has_attempt_due_at_ms()) task.attempt_due_at = timestamp(from.attempt_due_at_ms());
     task.traceparent = from.traceparent();
     task.test = from.test();
 

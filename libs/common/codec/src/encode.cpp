@@ -43,6 +43,7 @@ void write(const core::DeliveryTask& task, v1::DeliveryTask& to)
     to.set_attempts(task.attempts);
     if (task.first_attempt_at) to.set_first_attempt_at_ms(milliseconds(*task.first_attempt_at));
     if (task.due_at) to.set_due_at_ms(milliseconds(*task.due_at));
+    if (task.attempt_due_at) to.set_attempt_due_at_ms(milliseconds(*task.attempt_due_at));
     to.set_traceparent(task.traceparent);
     to.set_test(task.test);
 }

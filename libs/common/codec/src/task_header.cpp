@@ -33,6 +33,10 @@ core::Result<std::string> next_turn(std::string_view task, const NextTurn& chang
             record.set_first_attempt_at_ms(first->time_since_epoch().count());
         }
         record.set_due_at_ms(changes.due_at.time_since_epoch().count());
+        record.clear_attempt_due_at_ms();
+        if (const auto& attempt = changes.attempt_due_at) {
+            record.set_attempt_due_at_ms(attempt->time_since_epoch().count());
+        }
     });
 }
 
@@ -50,6 +54,7 @@ core::Result<std::string> new_chain(std::string_view task, std::uint32_t replay)
         record.set_attempts(0);
         record.clear_first_attempt_at_ms();
         record.clear_due_at_ms();
+        record.clear_attempt_due_at_ms();
     });
 }
 

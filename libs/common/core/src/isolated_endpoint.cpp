@@ -66,9 +66,9 @@ std::size_t IsolatedEndpoint::most_under_way(SteadyTime now) const noexcept
     return is_stalled ? std::min(cap.limit(), most_when_stalled) : cap.limit();
 }
 
-/// One that comes and goes would fail deliveries that all their real attempts would not. While it succeeds now and then,
-/// an attempt fails only with a request that began since it came due, and a last one only by itself. Where it is dead, so
-/// that nothing waits for ever, a last one fails with a request that began since, and others with any.
+/// One that comes and goes would fail deliveries that all their real attempts would not. While it succeeds now and
+/// then, an attempt fails only with a request that began since it came due, and a last one only by itself. Where it is
+/// dead, so that nothing waits for ever, a last one fails with a request that began since, and others with any.
 bool IsolatedEndpoint::stands_in_for(const DueAttempt& attempt, SteadyTime now) const noexcept
 {
     if (limits.open_circuit == OpenCircuit::waits) return false;

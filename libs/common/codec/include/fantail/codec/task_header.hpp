@@ -24,6 +24,7 @@ struct NextTurn {
     std::uint32_t attempts;  ///< made so far
     std::optional<core::Timestamp> first_attempt_at;
     core::Timestamp due_at;
+    std::optional<core::Timestamp> attempt_due_at;  ///< where it was parked
 };
 
 /// The task of the turn that follows: one turn more, no hop yet.
