@@ -40,8 +40,8 @@ SHORT = 10
 BACK_WITHIN = 15
 
 
-def long(*values, name, timeout=300):
-    return pytest.param(*values, id=name, marks=[pytest.mark.long, pytest.mark.timeout(timeout)])
+def long(*values, name, timeout=300, marks=()):
+    return pytest.param(*values, id=name, marks=[pytest.mark.long, pytest.mark.timeout(timeout), *marks])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def long(*values, name, timeout=300):
         long(frozen(30), SESSION, name="frozen"),
         long(killed, SHORT, name="away for longer than a session"),
         long(frozen(30), SHORT, name="frozen for longer than a session"),
-        long(frozen(120), SESSION, name="frozen for two minutes", timeout=420),
+        long(frozen(120), SESSION, name="frozen for two minutes", timeout=420, marks=[pytest.mark.nightly]),
     ],
 )
 def test_nothing_is_lost(request, not_started, scenario, kafka, hurt, session):

@@ -20,7 +20,7 @@ SOON, AFTER_A_WAIT = 2, 20
     "endpoints",
     [
         pytest.param(400, id="short", marks=pytest.mark.timeout(240)),
-        pytest.param(1000, id="1000", marks=[pytest.mark.long, pytest.mark.timeout(400)]),
+        pytest.param(1000, id="1000", marks=[pytest.mark.long, pytest.mark.nightly, pytest.mark.timeout(400)]),
     ],
 )
 def test_more_endpoints_than_descriptors(not_started, retrying, scenario, endpoints):

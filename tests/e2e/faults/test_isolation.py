@@ -57,7 +57,7 @@ def _endpoints(run, count):
         pytest.param(
             Crowd(1000, 100, phase=20, every=10, attempt_timeout=10),
             id="1 of 1000",
-            marks=[pytest.mark.long, pytest.mark.timeout(600)],
+            marks=[pytest.mark.long, pytest.mark.nightly, pytest.mark.timeout(600)],
         ),
     ],
 )
@@ -116,7 +116,7 @@ class Flapping:
     "each, seconds",
     [
         pytest.param(1, 12, id="short", marks=pytest.mark.timeout(240)),
-        pytest.param(5, 60, id="5 s", marks=[pytest.mark.long, pytest.mark.timeout(300)]),
+        pytest.param(5, 60, id="5 s", marks=[pytest.mark.long, pytest.mark.nightly, pytest.mark.timeout(300)]),
     ],
 )
 def test_one_that_flaps_gets_everything_and_is_never_locked_out(retrying, scenario, each, seconds):
@@ -152,7 +152,7 @@ def test_one_that_flaps_gets_everything_and_is_never_locked_out(retrying, scenar
     "seconds",
     [
         pytest.param(12, id="short", marks=pytest.mark.timeout(240)),
-        pytest.param(90, id="90 s", marks=[pytest.mark.long, pytest.mark.timeout(600)]),
+        pytest.param(90, id="90 s", marks=[pytest.mark.long, pytest.mark.nightly, pytest.mark.timeout(600)]),
     ],
 )
 def test_all_are_down_and_come_back_and_none_is_run_over(retrying, scenario, seconds):

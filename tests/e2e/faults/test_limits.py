@@ -17,7 +17,7 @@ ON_THEIR_WAY = 0.1  # seconds
     "per",
     [
         pytest.param(6, id="short", marks=pytest.mark.timeout(240)),
-        pytest.param(60, id="a minute", marks=[pytest.mark.long, pytest.mark.timeout(900)]),
+        pytest.param(60, id="a minute", marks=[pytest.mark.long, pytest.mark.nightly, pytest.mark.timeout(900)]),
     ],
 )
 def test_conversations_with_one_callback_share_its_limits(not_started, scenario, tmp_path, per):

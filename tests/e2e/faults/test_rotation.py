@@ -59,7 +59,7 @@ class Rotating:
 @pytest.mark.parametrize("ended_by", ["its owner", "time"])
 @pytest.mark.parametrize(
     "per_second",
-    [pytest.param(60, id="short"), pytest.param(300, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
+    [pytest.param(60, id="short"), pytest.param(300, id="long", marks=[pytest.mark.long, pytest.mark.nightly, pytest.mark.timeout(300)])],
 )
 def test_no_receiver_refuses_a_delivery_while_it_follows(retrying, scenario, ended_by, per_second):
     fantail = retrying([3] * 8)
