@@ -6,9 +6,7 @@
 #include "fantail/codec/records.hpp"
 #include "fantail/codec/task_header.hpp"
 #include "fantail/core/assert.hpp"
-#include "fantail/core/attempt_effect.hpp"
 #include "fantail/core/delay_tiers.hpp"
-#include "fantail/core/partitioner.hpp"
 #include "fantail/runtime/deadline.hpp"
 
 namespace fantail::dispatcher {
@@ -56,8 +54,11 @@ Delivering::Delivering(DeliveringSettings settings, DeliveringParts parts)
                      return due_.size() < settings_.waiting_in_memory ? core::MemoryRoom::available
                                                                       : core::MemoryRoom::full;
                  }}},
-      isolation_{settings_.isolation},
-      endpoint_states_{settings_.topics.webhook_state, settings_.partitions, parts_.log}, sooner_{parts_.executor}
+      turns_{{settings_.isolation, settings_.topics.webhook_state, settings_.partitions},
+             parts_.log,
+             parts_.clock,
+             parts_.broker},
+      sooner_{parts_.executor}
 {
 }
 
@@ -77,32 +78,27 @@ asio::awaitable<void> Delivering::take_over(core::Partition partition, std::uint
 {
     const auto left = co_await parts_.table.endpoints_as_of(parts_.clock.steady());
     if (owners_.find(assignment) == nullptr) co_return;
-    endpoint_states_.take_over(partition.number, *left);
+    turns_.take_over(partition.number, *left);
     co_await taking_over_.run(partition, assignment, [this] { ask_again(); });
 }
 
 void Delivering::gone(const core::Partition& partition)
 {
     owners_.close(partition);
-    endpoint_states_.forget({partition.number});
-    isolation_.forget_if(
-        [&](const core::EndpointKey& endpoint) {
-            return core::partition_of(endpoint.value(), settings_.partitions) == partition.number;
-        },
-        parts_.clock.steady());
+    turns_.forget(partition.number);
 }
 
 bool Delivering::may_take(const core::Partition& partition) const
 {
     const auto* owner = owners_.find(partition);
-    return owner != nullptr && owner->is_caught_up() && !isolation_.is_saturated();
+    return owner != nullptr && owner->is_caught_up() && !turns_.isolation().is_saturated();
 }
 
 std::string Delivering::note(const core::Partition& partition, core::Offset watermark, intake::NoteFor why)
 {
     auto* owner = owners_.find(partition);
     FANTAIL_ASSERT(owner != nullptr);
-    if (why == intake::NoteFor::handing_over) endpoint_states_.hand_over({partition.number}, backlogs());
+    if (why == intake::NoteFor::handing_over) turns_.hand_over(partition.number);
     return owner->note(watermark, why, parts_.clock.wall());
 }
 
@@ -118,7 +114,7 @@ void Delivering::drop_queued(const std::vector<core::Partition>& partitions)
     };
     awaiting_.remove_if(unwanted);
     due_.remove_if(unwanted);
-    isolation_.remove_if(unwanted);
+    turns_.remove_if(unwanted);
 }
 
 /// The outcome log first, the memory of duplicates second: that is seeded from the same outcomes, and would take a task
@@ -205,7 +201,7 @@ asio::awaitable<void> Delivering::serve_time()
 std::optional<runtime::Deadline> Delivering::next_wake()
 {
     const auto now = parts_.clock.steady();
-    auto next = isolation_.wake_at(now);
+    auto next = turns_.wake_at();
     if (const auto due = due_.next_due()) {
         const auto at = now + std::max(milliseconds::zero(), *due - parts_.broker.now());
         next = next ? std::min(*next, at) : at;
@@ -231,31 +227,7 @@ asio::awaitable<void> Delivering::serve_endpoint_states()
 {
     for (;;) {
         co_await runtime::pause(write_endpoint_states_every);
-        endpoint_states_.write(backlogs(), parts_.broker.now());
-    }
-}
-
-core::EndpointStates Delivering::backlogs()
-{
-    core::EndpointStates states;
-    const auto now = parts_.broker.now();
-    isolation_.for_each_backlog(
-        [&](const core::EndpointKey& endpoint, const core::EndpointBacklog& backlog) {
-            states.emplace(endpoint, core::state_of(backlog, now));
-        },
-        parts_.clock.steady());
-    return states;
-}
-
-/// What an endpoint has used of its limits before we knew it: by its last owner's word, else all of it.
-void Delivering::take_up(const core::EndpointKey& endpoint, const core::EndpointLimits& limits, const Taken& taken)
-{
-    if (isolation_.knows(endpoint)) return;
-    const auto now = parts_.clock.steady();
-    if (const auto left = endpoint_states_.take_up(endpoint)) {
-        isolation_.restore(endpoint, limits, core::backlog_of(*left, parts_.broker.now()), now);
-    } else if (limits.rate && now - owners_.find(taken.ticket.assignment)->since() < limits.rate->per) {
-        isolation_.start_empty(endpoint, limits, now);
+        turns_.write_states();
     }
 }
 
@@ -268,28 +240,18 @@ void Delivering::queue(Taken taken)
 void Delivering::push(Taken taken)
 {
     auto destination = attempting_.destination(taken.task);
-    take_up(taken.endpoint_key(), destination.limits, taken);
-    const auto now = parts_.clock.steady();
-    const auto due_for = parts_.broker.now() - core::attempt_due_since(taken.task, taken.record.timestamp);
-    core::Arrival arrival{
-        .endpoint = taken.endpoint_key(),
-        .host = std::move(destination.host),
-        .tenant = taken.task.realm.value() + "/" + taken.task.tenant.value(),
-        .bytes = taken.record.value->size(),
-        .standing = taken.task.due_at ? core::Standing::returning : core::Standing::fresh,
-        .attempt = {.stakes = destination.stakes, .due_since = now - std::max(due_for, milliseconds::zero())},
-        .limits = destination.limits};
-    isolation_.push(std::move(arrival), std::move(taken), now);
+    const auto owned_since = owners_.find(taken.ticket.assignment)->since();
+    turns_.push(std::move(taken), std::move(destination), owned_since);
 }
 
 void Delivering::start_next()
 {
-    while (auto turn = isolation_.next(parts_.clock.steady())) {
+    while (auto turn = turns_.next()) {
         intake_->begin(turn->item.ticket);
         parts_.tasks.spawn(deliver(std::move(turn->item), turn->what));
     }
     sleep_shorter();
-    const bool was_saturated = std::exchange(saturated_, isolation_.is_saturated());
+    const bool was_saturated = std::exchange(saturated_, turns_.isolation().is_saturated());
     if (was_saturated && !saturated_) intake_->may_have_room();
 }
 
@@ -298,25 +260,14 @@ asio::awaitable<void> Delivering::deliver(Taken taken, core::Permission turn)
     const auto outcome = co_await attempting_.conclude(taken, turn, *intake_);
     if (std::holds_alternative<core::Start>(turn)) {
         // The request is over: its endpoint's next one need not wait until Kafka has heard of this one.
-        release(taken.endpoint_key(), outcome);
+        turns_.ended(taken.endpoint_key(), outcome, parts_.jitter());
+        start_next();
     }
     if (outcome) {
         co_await settling_.conclude(taken, *outcome, *intake_);
     } else {
         intake_->abandon(taken.ticket);
     }
-}
-
-void Delivering::release(const core::EndpointKey& endpoint, const std::optional<core::Outcome>& outcome)
-{
-    auto effect = core::AttemptEffect::none;
-    milliseconds took{0};
-    if (outcome && outcome->attempt) {
-        effect = core::effect_of(*outcome->attempt);
-        took = std::chrono::ceil<milliseconds>(outcome->attempt->phases.total);
-    }
-    isolation_.ended(endpoint, effect, took, parts_.clock.steady(), parts_.jitter());
-    start_next();
 }
 
 void Delivering::conclude_at_once(Taken taken, core::Verdict verdict, core::OutcomeReason reason)

@@ -13,7 +13,7 @@
 #include "dispatcher/app/attempting.hpp"
 #include "dispatcher/app/broker_time.hpp"
 #include "dispatcher/app/due_queue.hpp"
-#include "dispatcher/app/endpoint_states.hpp"
+#include "dispatcher/app/endpoint_turns.hpp"
 #include "dispatcher/app/owners.hpp"
 #include "dispatcher/app/ports.hpp"
 #include "dispatcher/app/settling.hpp"
@@ -21,7 +21,6 @@
 #include "dispatcher/app/taken.hpp"
 #include "dispatcher/app/taking_over.hpp"
 #include "fantail/core/duplicates.hpp"
-#include "fantail/core/isolation.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/retry.hpp"
 #include "fantail/core/topics.hpp"
@@ -91,7 +90,7 @@ public:
     boost::asio::awaitable<void> serve_endpoint_states();
 
     [[nodiscard]] std::size_t waiting_in_memory() const noexcept { return due_.size(); }
-    [[nodiscard]] const core::Isolation<Taken>& isolation() const noexcept { return isolation_; }
+    [[nodiscard]] const core::Isolation<Taken>& isolation() const noexcept { return turns_.isolation(); }
 
     void given(const intake::Assigned& assigned) override;
     void gone(const core::Partition& partition) override;
@@ -108,12 +107,8 @@ private:
     void push(Taken taken);
     void start_next();
     void sleep_shorter();
-    void release(const core::EndpointKey& endpoint, const std::optional<core::Outcome>& outcome);
     [[nodiscard]] std::optional<runtime::Deadline> next_wake();
     void conclude_at_once(Taken taken, core::Verdict verdict, core::OutcomeReason reason);
-
-    void take_up(const core::EndpointKey& endpoint, const core::EndpointLimits& limits, const Taken& taken);
-    [[nodiscard]] core::EndpointStates backlogs();
 
     boost::asio::awaitable<void> take_over(core::Partition partition, std::uint64_t assignment);
     boost::asio::awaitable<void> deliver(Taken taken, core::Permission turn);
@@ -129,8 +124,7 @@ private:
     Settling settling_;
     std::list<Taken> awaiting_;  ///< an outcome of a former owner
     DueQueue<Taken> due_;
-    core::Isolation<Taken> isolation_;
-    EndpointStates endpoint_states_;
+    EndpointTurns turns_;
     bool saturated_{false};                          ///< as of the last start_next(); then nothing more is taken
     std::optional<runtime::Deadline> sleeps_until_;  ///< serve_time(); nullopt: until it is woken
     runtime::AsyncEvent sooner_;
