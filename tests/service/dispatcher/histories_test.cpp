@@ -296,7 +296,7 @@ private:
 TEST(AnyHistory, LosesNothingAndRepeatsOnlyWhatWasInFlight)
 {
     const auto first = fantail::test::number_from("FANTAIL_SEED", 1);
-    const auto runs = fantail::test::number_from("FANTAIL_PROPERTY_RUNS", 500);
+    const auto runs = fantail::test::number_from("FANTAIL_PROPERTY_RUNS", 100);
     std::cout << "FANTAIL_SEED=" << first << " FANTAIL_PROPERTY_RUNS=" << runs << '\n' << std::flush;
     Setting setting;
     std::size_t duplicates = 0;
