@@ -44,14 +44,19 @@ asio::awaitable<bool> Settling::write_outcome(const Taken& taken, const core::Ou
     co_return true;
 }
 
+asio::awaitable<bool> Settling::is_ours(const Taken& taken, intake::Intake& intake)
+{
+    const bool ours = co_await intake.lease(taken.ticket);
+    if (!ours) parts_.counts.settled_late();
+    co_return ours;
+}
+
 asio::awaitable<bool> Settling::write_follow_ups(const Taken& taken, const core::Outcome& outcome,
                                                  intake::Intake& intake)
 {
-    const bool ours = co_await intake.lease(taken.ticket);
-    if (!ours) {
-        parts_.counts.settled_late();
-        co_return false;
-    }
+    // Where it waits goes by the time at which it is written.
+    const bool may_derive = co_await is_ours(taken, intake);
+    if (!may_derive) co_return false;
     std::optional<core::DelayTier> place;
     if (outcome.due_at) {
         const auto wait = *outcome.due_at - parts_.broker.now();
@@ -59,6 +64,9 @@ asio::awaitable<bool> Settling::write_follow_ups(const Taken& taken, const core:
     }
     auto records = follow_up_records(topics_, outcome, taken.record, place);
     for (auto& record : records) {
+        // Asked before each: the partition may have gone while the one before was on its way.
+        const bool ours = co_await is_ours(taken, intake);
+        if (!ours) co_return false;
         const auto written = co_await intake::append(parts_.log, std::move(record));
         if (written) continue;
         parts_.failure.cannot_go_on(written.error());

@@ -42,6 +42,7 @@ public:
 
 private:
     boost::asio::awaitable<bool> write_outcome(const Taken& taken, const core::Outcome& outcome);
+    boost::asio::awaitable<bool> is_ours(const Taken& taken, intake::Intake& intake);
     boost::asio::awaitable<bool> write_follow_ups(const Taken& taken, const core::Outcome& outcome,
                                                   intake::Intake& intake);
 
