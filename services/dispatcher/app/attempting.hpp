@@ -41,8 +41,7 @@ struct AttemptingParts {
 
 /// Where a task goes, and what its endpoint may be asked for.
 struct Destination {
-    std::string
-        host;  ///< scheme, name and port; empty where the webhook is not known or has no URL that may be sent to
+    std::string host;  ///< scheme, name and port; empty: the webhook is not known, or its URL may not be sent to
     core::EndpointLimits limits;
     core::Stakes stakes{core::Stakes::one_of_several};  ///< of the task's next attempt
 };
