@@ -1,94 +1,15 @@
-#include "fantail/core/isolation.hpp"
+// What becomes of tasks whose endpoint lives: room, limits, turns, slots; and what is remembered and left.
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include <gtest/gtest.h>
 
-namespace fantail::core {
+#include "isolation_world.hpp"
+
+namespace fantail::core::isolation {
 namespace {
-
-using namespace std::chrono_literals;
-using std::chrono::milliseconds;
-
-constexpr SteadyTime begin{1'000'000s};
-
-Arrival to(const std::string& endpoint, const EndpointLimits& limits = {})
-{
-    return {.endpoint = EndpointKey{endpoint},
-            .host = "https://" + endpoint,
-            .tenant = "tenant",
-            .bytes = 100,
-            .standing = Standing::fresh,
-            .attempt = {.stakes = Stakes::one_of_several, .due_since = begin},
-            .limits = limits};
-}
-
-Arrival returning(Arrival arrival)
-{
-    arrival.standing = Standing::returning;
-    return arrival;
-}
-
-Arrival last(Arrival arrival, SteadyTime due_since)
-{
-    arrival.attempt = {.stakes = Stakes::last, .due_since = due_since};
-    return arrival;
-}
-
-Arrival at_host(Arrival arrival, const std::string& host)
-{
-    arrival.host = host;
-    return arrival;
-}
-
-/// An Isolation with a clock, and what has come out of it.
-struct World {
-    explicit World(const IsolationSettings& settings = {}) : isolation{settings} {}
-
-    void push(const Arrival& arrival, int item) { isolation.push(arrival, item, now); }
-
-    /// Everything that may be had now.
-    World& take()
-    {
-        started.clear();
-        parked.clear();
-        stood_in.clear();
-        while (const auto turn = isolation.next(now)) {
-            if (std::holds_alternative<Start>(turn->what)) started.push_back(turn->item);
-            if (std::holds_alternative<StandIn>(turn->what)) stood_in.push_back(turn->item);
-            if (const auto* park = std::get_if<Park>(&turn->what)) parked[turn->item] = *park;
-        }
-        return *this;
-    }
-
-    void ended(const std::string& endpoint, AttemptEffect effect, milliseconds took = 10ms)
-    {
-        isolation.ended(EndpointKey{endpoint}, effect, took, now, Jitter::clamped(-1.0));
-    }
-
-    /// As many requests as open a circuit, one after the other.
-    void fail_until_open(const std::string& endpoint, AttemptEffect effect = AttemptEffect::failed)
-    {
-        for (int i = 0; i < 5; ++i) {
-            push(to(endpoint), -1);
-            take();
-            now += 10ms;
-            ended(endpoint, effect);
-        }
-    }
-
-    SteadyTime now{begin};
-    Isolation<int> isolation;
-    std::vector<int> started;
-    std::vector<int> stood_in;
-    std::map<int, Park> parked;
-};
-
-using Items = std::vector<int>;
 
 TEST(Isolation, SendsAtOnceToAnEndpointOfWhichNothingIsKnown)
 {
@@ -166,18 +87,6 @@ TEST(Isolation, KeepsTheCapOfTheWorkerButAnswersThoseWhoNeedNoRequest)
 
     EXPECT_EQ(world.started, (Items{1}));
     EXPECT_EQ(world.stood_in, (Items{3}));
-}
-
-TEST(Isolation, SendsToADeadEndpointWhereTheDialectWantsItSo)
-{
-    World world;
-    world.fail_until_open("dead");
-
-    world.push(to("dead", {.in_flight = 4, .rate = {}, .open_circuit = OpenCircuit::ignored}), 1);
-    world.push(to("dead", {.in_flight = 4, .rate = {}, .open_circuit = OpenCircuit::ignored}), 2);
-
-    EXPECT_EQ(world.take().started, (Items{1, 2}));
-    EXPECT_EQ(world.stood_in, Items{});
 }
 
 TEST(Isolation, SendsLittleMoreToAnEndpointThatAnswersNothing)
@@ -294,190 +203,6 @@ TEST(Isolation, DoesNotLetFreshOnesOvertakeThoseWhoHoldSlots)
     EXPECT_GT(world.parked.at(20).wait, last_slot - 7s);
 }
 
-TEST(Isolation, StandsInForWhatIsDueWhileTheCircuitIsOpen)
-{
-    World world;
-    world.fail_until_open("e");
-
-    world.push(to("e"), 1);
-
-    EXPECT_EQ(world.take().stood_in, (Items{1}));
-    EXPECT_EQ(world.isolation.open_circuits(), 1U);
-}
-
-void succeed_and_fail_until_open(World& world)
-{
-    for (int i = 0; i < 7; ++i) {
-        world.push(to("e"), -1);
-        world.take();
-        world.ended("e", i == 1 ? AttemptEffect::delivered : AttemptEffect::failed);
-    }
-}
-
-TEST(Isolation, LetsAttemptsWaitForTheProbeOfAnEndpointThatSucceededLately)
-{
-    World world;
-    succeed_and_fail_until_open(world);
-
-    world.push(to("e"), 1);
-    world.push(returning(to("e")), 2);
-    world.take();
-    EXPECT_EQ(world.isolation.waiting(), 2U);
-    EXPECT_EQ(world.isolation.wake_at(world.now), world.now + 5s);
-
-    world.now += 5s;
-    EXPECT_EQ(world.take().started, (Items{2}));
-    world.ended("e", AttemptEffect::failed);
-    EXPECT_EQ(world.take().stood_in, (Items{1})) << "the probe began after it came due";
-}
-
-TEST(Isolation, NeverFailsALastAttemptForAnotherWhereTheEndpointSucceededLately)
-{
-    World world;
-    succeed_and_fail_until_open(world);
-
-    world.now += 5s;
-    world.push(to("e"), 1);
-    EXPECT_EQ(world.take().started, (Items{1}));
-    world.push(last(to("e"), world.now - 10ms), 2);
-    world.ended("e", AttemptEffect::failed);
-    world.take();
-    EXPECT_TRUE(world.stood_in.empty());
-
-    world.now += 5s;
-    EXPECT_EQ(world.take().started, (Items{2}));
-}
-
-TEST(Isolation, FailsALastAttemptWithARequestThatBeganSinceItCameDue)
-{
-    World world;
-    world.fail_until_open("e");
-    const auto due = world.now;
-
-    world.push(last(to("e"), due), 1);
-    EXPECT_EQ(world.take().parked.at(1), (Park{.wait = 5'010ms, .reason = ParkReason::circuit_open}))
-        << "when the probe will have failed, if it takes as long as the request before it";
-
-    world.now += 5s;
-    world.push(to("e"), 2);
-    world.push(last(to("e"), due), 3);
-    EXPECT_EQ(world.take().started, (Items{2}));
-    EXPECT_TRUE(world.stood_in.empty());
-
-    world.now += 10ms;
-    world.ended("e", AttemptEffect::failed);
-    world.push(returning(last(to("e"), due)), 1);
-    EXPECT_EQ(world.take().stood_in, (Items{3, 1}));
-}
-
-TEST(Isolation, GivesOutWhatIsQueuedWhenTheCircuitOpens)
-{
-    World world;
-    const auto arrival = to("e", {.in_flight = 5, .rate = {}, .open_circuit = {}});
-    for (int item = 0; item < 8; ++item) world.push(arrival, item);
-    world.take();
-
-    for (int i = 0; i < 5; ++i) world.ended("e", AttemptEffect::overloaded);
-
-    EXPECT_EQ(world.take().stood_in.size(), 3U);
-    EXPECT_EQ(world.isolation.waiting(), 0U);
-}
-
-TEST(Isolation, StartsExactlyOneProbeWhenItIsTime)
-{
-    World world;
-    world.fail_until_open("e");
-    world.now += 5s;
-    for (int item = 0; item < 3; ++item) world.push(to("e"), item);
-
-    world.take();
-
-    EXPECT_EQ(world.started, (Items{0}));
-    EXPECT_EQ(world.stood_in, (Items{1, 2}));
-}
-
-TEST(Isolation, LetsOthersWaitForAProbeWhenNothingFailedWithinAMinute)
-{
-    World world;
-    world.fail_until_open("e");
-    world.now += 61s;
-    for (int item = 0; item < 3; ++item) world.push(to("e"), item);
-
-    world.take();
-    EXPECT_EQ(world.started, (Items{0}));
-    EXPECT_TRUE(world.stood_in.empty());
-
-    world.now += 1s;
-    world.ended("e", AttemptEffect::failed, 1s);
-    EXPECT_EQ(world.take().stood_in, (Items{1, 2}));
-}
-
-TEST(Isolation, StartsSlowlyWhenAnEndpointComesBack)
-{
-    World world;
-    world.fail_until_open("e");
-    world.now += 61s;
-    for (int item = 0; item < 10; ++item) world.push(to("e"), item);
-    world.take();
-
-    world.ended("e", AttemptEffect::delivered);
-    EXPECT_EQ(world.take().started.size(), 2U);
-
-    world.ended("e", AttemptEffect::delivered);
-    world.ended("e", AttemptEffect::delivered);
-    EXPECT_EQ(world.take().started.size(), 4U);
-}
-
-TEST(Isolation, ParksUntilTheProbeWhereTheDialectLetsItWait)
-{
-    World world;
-    const auto arrival = to("e", {.in_flight = 64, .rate = {}, .open_circuit = OpenCircuit::waits});
-    world.fail_until_open("e");
-
-    world.push(arrival, 1);
-    world.take();
-    EXPECT_EQ(world.isolation.waiting(), 1U) << "in memory, where that is as short as any parking";
-
-    world.now += 5s;
-    EXPECT_EQ(world.take().started, (Items{1}));
-    world.ended("e", AttemptEffect::failed);
-    world.push(arrival, 2);
-    EXPECT_EQ(world.take().parked.at(2), (Park{.wait = 10s, .reason = ParkReason::circuit_open}));
-}
-
-TEST(Isolation, TakesTenThousandEndpointsOnOneDeadHostForOne)
-{
-    World world;
-    for (int item = 0; item < 5; ++item) {
-        world.push(at_host(to("e" + std::to_string(item)), "dead"), item);
-        world.take();
-        world.ended("e" + std::to_string(item), AttemptEffect::unreachable);
-    }
-
-    for (int item = 5; item < 10'000; ++item) world.push(at_host(to("e" + std::to_string(item)), "dead"), item);
-
-    world.take();
-    EXPECT_TRUE(world.started.empty());
-    EXPECT_EQ(world.stood_in.size(), 9'995U);
-}
-
-TEST(Isolation, AsksADeadHostWithOneProbeForAllItsEndpoints)
-{
-    World world;
-    for (int item = 0; item < 5; ++item) {
-        world.push(at_host(to("e" + std::to_string(item)), "dead"), item);
-        world.take();
-        world.ended("e" + std::to_string(item), AttemptEffect::unreachable);
-    }
-    world.now += 61s;
-    for (int item = 10; item < 20; ++item) world.push(at_host(to("e" + std::to_string(item)), "dead"), item);
-
-    EXPECT_EQ(world.take().started, (Items{10}));
-
-    world.ended("e10", AttemptEffect::delivered);
-    EXPECT_EQ(world.take().started.size(), 2U);
-}
-
 TEST(Isolation, DropsWhatIsUnwanted)
 {
     World world;
@@ -562,4 +287,4 @@ TEST(Isolation, ForgetsAnEndpointThatFailedWhenThatTellsNothingAnyMore)
 }
 
 }  // namespace
-}  // namespace fantail::core
+}  // namespace fantail::core::isolation
