@@ -2,13 +2,13 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 
 from broker import Cluster
+from broker.ports import hold
 from broker.process import Process
 from layout import BUILD
 
@@ -142,7 +142,8 @@ class Stage:
         self.sinks[product.dialect] = f"{origin}/webhooks/{product.dialect}"
 
     def _start_services(self):
-        self.ports = {"api": _free_port(), "ingestor": _free_port(), "dispatcher": _free_port()}
+        held = {name: hold() for name in ("api", "ingestor", "dispatcher")}
+        self.ports = {name: port for name, (port, _) in held.items()}
         for name in ("ingestor", "dispatcher"):
             file = self.folder / f"{name}.yaml"
             file.write_text(json.dumps(self._settings(name), indent=1) + "\n")
@@ -186,11 +187,6 @@ def _make_certificate(folder):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                     "-days", "2", "-subj", "/CN=Fantail demo", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
                     "-keyout", "server.key", "-out", "server.pem"], cwd=folder, check=True, capture_output=True)
-
-
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def _answers(url):

@@ -1,15 +1,11 @@
-"""The broker of the tests: dev/broker started for this run, or one that FANTAIL_BROKERS names.
-
-dev/broker is tooling beside Fantail, not a part of it: the tests may stand on it and still judge.
-"""
+"""The broker of the tests: dev/broker started for this run, or one that FANTAIL_BROKERS names."""
 
 import os
-import sys
 
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, NewTopic, ResourceType
 
-from harness.places import ROOT
+from harness.devtools import Cluster
 
 
 class Kafka:
@@ -20,9 +16,6 @@ class Kafka:
         )
         given = None if own else os.environ.get("FANTAIL_BROKERS")
         if not given:
-            sys.path.insert(0, str(ROOT / "dev"))
-            from broker import Cluster
-
             self.nodes = Cluster()
         self.bootstrap = given or self.nodes.bootstrap
         self._admin = AdminClient({"bootstrap.servers": self.bootstrap})

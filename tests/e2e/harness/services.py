@@ -1,32 +1,29 @@
 """One of Fantail's services as a process: started, asked whether it is ready, hurt, stopped, started again."""
 
 import contextlib
-import itertools
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import time
 
 import requests
 
+from harness.devtools import hold
 from harness.places import binary
 
 READY_WITHIN = 30  # seconds
 LOG_SHOWN = 60  # lines, where a test fails
 
 
-# Below what the kernel gives to whoever asks for any port: a service that restarts must find its own free again. Several
-# runs may go on at once, so each begins somewhere else.
-_ports = itertools.cycle(random.sample(range(10_000, 32_000), 4_000))
+_held = []  # a service that restarts must find its own port free again
 
 
 def free_port():
-    for port in _ports:
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
+    """A port of loopback that nobody else gets as long as this process lives, whether or not somebody listens there."""
+    port, holder = hold()
+    _held.append(holder)
+    return port
 
 
 class Service:
