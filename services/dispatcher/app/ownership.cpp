@@ -7,7 +7,8 @@ namespace fantail::dispatcher {
 
 namespace {
 
-constexpr std::uint32_t suspicious_starts = 3;  // then one task at a time; a further one names the poison
+constexpr std::uint32_t suspicious_starts = 3;  // two owners died: one task at a time
+constexpr std::uint32_t convicting_starts = 5;  // two more died of the one under way
 
 }  // namespace
 
@@ -17,7 +18,7 @@ Ownership::Ownership(core::Offset start, const std::string& note, const Terms& t
       take_over_{core::TakeOver{start, found_, {.now = terms.now, .longest_wait = terms.longest_wait}}},
       written_to_{found_ ? found_->outcomes : core::Offset{0}}, one_at_a_time_{starts_.count >= suspicious_starts}
 {
-    if (starts_.count <= suspicious_starts) return;
+    if (starts_.count < convicting_starts) return;
     for (const auto& request : found_->in_flight) {
         if (request.task >= start && (!poison_ || request.task < *poison_)) poison_ = request.task;
     }

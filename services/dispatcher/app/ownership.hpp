@@ -25,8 +25,8 @@ using TaskDecision = std::variant<core::SendTask, core::SettleTask, core::AwaitO
 /// are under way, and what the next owner must be told of both.
 ///
 /// A note's start counter says how often owners began at one watermark and died. From the third start on the partition
-/// is to be worked one task at a time, and the note of each commit names the task under way: the fourth owner knows
-/// which one killed. An orderly end sets the counter back, and so does an owner that found nothing to do.
+/// is to be worked one task at a time, and the note of each commit names the task under way: the fifth owner knows
+/// of which one two died. An orderly end sets the counter back, and so does an owner that found nothing to do.
 ///
 /// Threads: one worker's. Pure: no I/O, no clock.
 class Ownership {

@@ -211,7 +211,7 @@ TEST_F(OwningDoes, KeepOutcomesUncoveredUntilTheirTasksAreBelowTheWatermark)
     EXPECT_EQ(committed_note().outcomes, core::Offset{2});
 }
 
-TEST_F(OwningDoes, TakeOneAtATimeWhereThreeOwnersDied)
+TEST_F(OwningDoes, TakeOneAtATimeWhereTwoOwnersDied)
 {
     own_again(note_of({.watermark = core::Offset{100}, .count = 2}));
     committer.last.clear();
@@ -232,9 +232,21 @@ TEST_F(OwningDoes, TakeOneAtATimeWhereThreeOwnersDied)
     EXPECT_EQ(endpoint.sent.size(), 1U);
 }
 
-TEST_F(OwningDoes, MakeADeadLetterOfTheTaskThatItsOwnersDiedOf)
+TEST_F(OwningDoes, TryOnceMoreATaskThatOneOwnerDiedOfAlone)
 {
     own_again(note_of({.watermark = core::Offset{100}, .count = 3},
+                      {{.task = core::Offset{100}, .deadline = clock.wall() - 10s}}));
+    take(record_of(task()));
+    renew_lease();
+    run();
+
+    EXPECT_EQ(endpoint.sent.size(), 1U);
+    EXPECT_TRUE(log.of("test.dead-letters").empty());
+}
+
+TEST_F(OwningDoes, MakeADeadLetterOfTheTaskThatTwoOwnersDiedOfAlone)
+{
+    own_again(note_of({.watermark = core::Offset{100}, .count = 4},
                       {{.task = core::Offset{100}, .deadline = clock.wall() - 10s}}));
     take(record_of(task()));
 
