@@ -21,3 +21,12 @@ if(FANTAIL_SANITIZE)
         target_compile_options(fantail_warnings INTERFACE -Wno-tsan)
     endif()
 endif()
+
+# What only the sources of tests are compiled with. They are a third of a build, half of that time in GoogleTest's headers.
+add_library(fantail_test_code INTERFACE)
+add_library(fantail::test_code ALIAS fantail_test_code)
+target_compile_options(fantail_test_code INTERFACE -fpch-preprocess)  # so that ccache knows what a precompiled header holds
+if(FANTAIL_SANITIZE MATCHES undefined)
+    # UndefinedBehaviorSanitizer watches what is tested; in a test's own code it would cost as much as all else together.
+    target_compile_options(fantail_test_code INTERFACE -fno-sanitize=undefined)
+endif()

@@ -37,6 +37,9 @@ endfunction()
 function(fantail_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;DEPS")
     add_executable(${name} ${arg_SOURCES})
-    target_link_libraries(${name} PRIVATE ${arg_DEPS} fantail::sanitizers fantail::warnings GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name} PRIVATE ${arg_DEPS} fantail::sanitizers fantail::warnings GTest::gmock GTest::gtest_main
+        fantail::test_code)
+    target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <chrono> <functional> <map> <memory> <optional>
+        <string> <string_view> <variant> <vector>)
     gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${arg_LABEL} TIMEOUT 120)
 endfunction()
