@@ -10,10 +10,17 @@
 
 namespace fantail::core {
 
+/// What stands before the JSON of a record.
+enum class Framing {
+    none,
+    confluent,  ///< a zero byte and four of a schema's id, where the record begins with a zero byte
+};
+
 /// A source topic of a realm.
 struct SourceTopic {
     std::string name;
     TenantId tenant;  ///< of events that name none themselves; empty: such events are rejected
+    Framing framing{Framing::none};
 };
 
 /// One product: its topics and its dialect.
