@@ -10,6 +10,8 @@ void describe(config::SettingsTable& table, Config& config)
     config.api.port = 8080;
     service::describe(table, config.service);
     table.number("ingest.max_depth", config.max_depth, {2, 1'000}, "A deeper nested event is rejected");
+    table.number("ingest.ids_remembered", config.ids_remembered, {0, 10'000'000},
+                 "Publishers' event ids that a worker remembers, to count repetitions; some 80 bytes each");
     table.listen("api.listen", config.api, "The management API; put TLS before it");
     table
         .path("api.keys_file", config.api_keys_file, config::PathKind::file,

@@ -14,7 +14,9 @@ struct Config {
     Config() { service.name = "ingestor"; }
 
     service::Settings service;
-    std::size_t max_depth{100};  // ingest.*
+    // ingest.*
+    std::size_t max_depth{100};
+    std::size_t ids_remembered{50'000};
 
     // api.*
     config::ListenAddress api;

@@ -24,7 +24,8 @@ Pipeline::Pipeline(runtime::Worker& worker, const Shared& shared)
              {shared.health, shared.log, hooks()}},
       ingesting_{
           {.topics = shared.config.service.topic_names(),
-           .limits = {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}},
+           .limits = {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth},
+           .ids_remembered = shared.config.ids_remembered},
           {kafka_.log(), shared.realms, clock_, shared.webhooks, counts_, kafka_}}
 {
     ingesting_.settle_at(kafka_.take_for(ingesting_));

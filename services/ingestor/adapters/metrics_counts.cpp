@@ -33,6 +33,10 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
                 metrics.counter({"fantail_deliveries_total", "Deliveries that accepted events are owed to"}, labels),
                 metrics.counter({"fantail_events_completed_total", "Events whose id or time was appended"}, labels),
                 metrics.counter({"fantail_bodies_untouched_total", "Bodies that normalising would have changed"},
+                                labels),
+                metrics.counter({"fantail_events_repeated_total", "Events that came again: same id, same body"},
+                                labels),
+                metrics.counter({"fantail_event_ids_reused_total", "Events under the id of another: delivered"},
                                 labels)});
     }
 }
@@ -48,6 +52,12 @@ void MetricsCounts::rejected(codec::Rejection reason)
 {
     rejected_[reason].add();
     rejection_.say(std::chrono::steady_clock::now(), {{"reason", codec::to_string(reason)}});
+}
+
+void MetricsCounts::id_used_again(const core::RealmName& realm, core::IdUse use)
+{
+    auto& counters = realms_.at(realm);
+    (use == core::IdUse::repeated ? counters.repeated : counters.ids_reused).add();
 }
 
 void MetricsCounts::observe_window(std::size_t unsettled, std::size_t bytes)

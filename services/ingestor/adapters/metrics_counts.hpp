@@ -24,6 +24,7 @@ public:
     void rejected(codec::Rejection reason) override;
     void fields_appended(const core::RealmName& realm) override { realms_.at(realm).fields_appended.add(); }
     void body_untouched(const core::RealmName& realm) override { realms_.at(realm).bodies_untouched.add(); }
+    void id_used_again(const core::RealmName& realm, core::IdUse use) override;
     void settled_late() override { settled_late_.add(); }
 
     /// Events that Kafka deleted before they were read: lost to this group, and alarmed on.
@@ -32,13 +33,15 @@ public:
     void observe_window(std::size_t unsettled, std::size_t bytes);
 
 private:
-    static constexpr std::size_t rejections = 10;
+    static constexpr std::size_t rejections = 12;
 
     struct PerRealm {
         obs::Counter events;
         obs::Counter deliveries;
         obs::Counter fields_appended;
         obs::Counter bodies_untouched;
+        obs::Counter repeated;
+        obs::Counter ids_reused;
     };
 
     std::map<core::RealmName, PerRealm> realms_;

@@ -8,6 +8,7 @@
 #include "fantail/core/event_identity.hpp"
 #include "fantail/core/time_text.hpp"
 #include "fantail/crypto/hash.hpp"
+#include "ingestor/app/event_content.hpp"
 
 namespace fantail::ingestor {
 
@@ -37,11 +38,10 @@ core::EventId event_id(const codec::EventFields& fields, std::string_view identi
 std::variant<Event, codec::Refused> read_event(const core::InRecord& record, const core::Realms::Source& source,
                                                codec::EventReader& reader, codec::ReadLimits limits)
 {
-    const auto& bytes = record.value ? std::string_view{*record.value} : std::string_view{};
-    const auto& shape = source.realm->dialect->event;
-    auto read = reader.read(bytes, shape, limits);
+    auto read = read_content(record, source, reader, limits);
     if (auto* refused = std::get_if<codec::Refused>(&read)) return std::move(*refused);
-    auto& fields = std::get<codec::EventFields>(read);
+    auto& content = std::get<EventContent>(read);
+    auto& fields = content.fields;
 
     auto tenant = tenant_of(record, fields, *source.topic);
     if (!tenant) {
@@ -49,20 +49,17 @@ std::variant<Event, codec::Refused> read_event(const core::InRecord& record, con
                               "neither the record's `tenant` header nor the event nor the topic names a tenant"};
     }
 
-    const auto body_hash = crypto::sha256_hex(bytes);
-    const auto publisher_id = fields.id.value_or(std::string{});
     auto identity = core::event_identity({.topic = record.position.partition.topic,
                                           .tenant = *tenant,
                                           .type = fields.type,
-                                          .publisher_id = publisher_id,
-                                          .body_sha256 = body_hash,
+                                          .publisher_id = content.identity_id,
+                                          .body_sha256 = content.body_sha256,
                                           .partition = record.position.partition.number,
                                           .offset = record.position.offset});
     auto id = event_id(fields, identity);
     auto time = fields.time.value_or(core::iso8601_millis(record.timestamp));
-    auto completed = codec::append_missing(bytes, shape, {id.value(), time});
+    auto completed = codec::append_missing(content.body, source.realm->dialect->event, {id.value(), time});
     const bool appended = completed.has_value();
-    const auto* traceparent = record.header("traceparent");
 
     return Event{.realm = source.realm,
                  .tenant = std::move(*tenant),
@@ -71,11 +68,11 @@ std::variant<Event, codec::Refused> read_event(const core::InRecord& record, con
                  .selector = std::move(fields.selector).value_or(std::string{}),
                  .identity = std::move(identity),
                  .id = std::move(id),
-                 .body = appended ? std::move(*completed) : std::string{bytes},
+                 .body = appended ? std::move(*completed) : std::move(content.body),
                  .fields_appended = appended,
                  .source = record.position,
                  .source_time = record.timestamp,
-                 .traceparent = traceparent != nullptr ? *traceparent : std::string{}};
+                 .traceparent = std::move(content.traceparent)};
 }
 
 }  // namespace fantail::ingestor

@@ -18,7 +18,8 @@ constexpr std::chrono::seconds fresh_for{5};
 
 }  // namespace
 
-Ingesting::Ingesting(IngestingSettings settings, IngestingParts parts) : settings_{std::move(settings)}, parts_{parts}
+Ingesting::Ingesting(IngestingSettings settings, IngestingParts parts)
+    : settings_{std::move(settings)}, parts_{parts}, ids_{settings_.ids_remembered}
 {
 }
 
@@ -54,6 +55,7 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
         reject(record, *refused, ticket);
         return;
     }
+    count_id(std::get<Deliveries>(created).event());
     auto deliveries = std::make_shared<const Deliveries>(std::move(std::get<Deliveries>(created)));
     write_all(deliveries, settings_.topics, parts_.log, settings_.max_outstanding,
               [this, deliveries, ticket](const core::Result<void>& written) {
@@ -65,6 +67,12 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
                   }
                   settle(ticket, written);
               });
+}
+
+void Ingesting::count_id(const Event& event)
+{
+    const auto use = ids_.note(event.identity);
+    if (use != core::IdUse::first) parts_.counts.id_used_again(event.realm->name, use);
 }
 
 void Ingesting::reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket)

@@ -3,9 +3,11 @@
 #include <cstddef>
 
 #include "fantail/codec/event_reader.hpp"
+#include "fantail/core/published_ids.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/intake/intake.hpp"
+#include "ingestor/app/event.hpp"
 #include "ingestor/app/ports.hpp"
 
 namespace fantail::ingestor {
@@ -13,7 +15,8 @@ namespace fantail::ingestor {
 struct IngestingSettings {
     core::TopicNames topics;
     codec::ReadLimits limits;
-    std::size_t max_outstanding{256};  ///< records of one event on their way to Kafka
+    std::size_t max_outstanding{256};    ///< records of one event on their way to Kafka
+    std::size_t ids_remembered{50'000};  ///< of publishers, to count what is repeated under them
 };
 
 /// What an ingesting needs of its worker; all of it outlives it.
@@ -48,6 +51,7 @@ public:
     void drop_queued(const std::vector<core::Partition>& partitions) override;
 
 private:
+    void count_id(const Event& event);
     void reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket);
     void settle(intake::Ticket ticket, const core::Result<void>& written);
 
@@ -55,6 +59,7 @@ private:
     IngestingParts parts_;
     intake::Intake* intake_{nullptr};
     codec::EventReader reader_;
+    core::PublishedIds ids_;
 };
 
 }  // namespace fantail::ingestor

@@ -10,6 +10,7 @@
 #include "fantail/codec/event_reader.hpp"
 #include "fantail/core/ids.hpp"
 #include "fantail/core/match_index.hpp"
+#include "fantail/core/published_ids.hpp"
 
 namespace fantail::ingestor {
 
@@ -41,7 +42,8 @@ public:
     virtual void rejected(codec::Rejection reason) = 0;
     virtual void fields_appended(const core::RealmName& realm) = 0;  ///< the publisher left id or time out
     virtual void body_untouched(const core::RealmName& realm) = 0;   ///< normalising would have lost something
-    virtual void settled_late() = 0;                                 ///< its partition had been given up
+    virtual void id_used_again(const core::RealmName& realm, core::IdUse use) = 0;  ///< any use but the first
+    virtual void settled_late() = 0;                                                ///< its partition had been given up
 };
 
 /// Where ids, generated secrets and nonces come from.

@@ -27,10 +27,12 @@ public:
     void rejected(codec::Rejection reason) override { reasons.push_back(reason); }
     void fields_appended(const core::RealmName& /*realm*/) override { ++appended; }
     void body_untouched(const core::RealmName& /*realm*/) override { ++untouched; }
+    void id_used_again(const core::RealmName& /*realm*/, core::IdUse use) override { uses.push_back(use); }
     void settled_late() override { ++late; }
 
     std::vector<std::size_t> matches;
     std::vector<codec::Rejection> reasons;
+    std::vector<core::IdUse> uses;
     int appended{0};
     int untouched{0};
     int late{0};
@@ -159,6 +161,20 @@ TEST_F(IngestingDoes, SayInTheAcceptedRecordWhomItIsOwedTo)
     ASSERT_TRUE(accepted);
     EXPECT_EQ(accepted->webhooks, (std::vector{core::WebhookId{"wh_1"}, core::WebhookId{"wh_2"}}));
     EXPECT_EQ(accepted->deliveries, (std::vector{tasks()[0].delivery_id, tasks()[1].delivery_id}));
+}
+
+TEST_F(IngestingDoes, DeliverAnotherBodyUnderTheSameIdAndCountIt)
+{
+    take(published);
+    take(published);
+    take(R"({"id":"evt_1","event":"post.published","timestamp":"t","data":{"changed":true}})");
+
+    const auto made = tasks();
+    ASSERT_EQ(made.size(), 6U);
+    EXPECT_EQ(made[2].delivery_id, made[0].delivery_id) << "a duplicate for the dispatcher";
+    EXPECT_NE(made[4].delivery_id, made[0].delivery_id);
+    EXPECT_EQ(made[4].event_id, made[0].event_id);
+    EXPECT_EQ(counts.uses, (std::vector{core::IdUse::repeated, core::IdUse::other_body}));
 }
 
 TEST_F(IngestingDoes, AcceptAnEventThatMatchesNobody)

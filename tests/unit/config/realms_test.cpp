@@ -52,6 +52,27 @@ TEST_F(RealmsConfigReads, RealmsWithTheirTopicsAndTenants)
     EXPECT_EQ(realms.source("shop").realm->name, core::RealmName{"shop"});
 }
 
+TEST_F(RealmsConfigReads, WhichTopicsHaveFrames)
+{
+    EXPECT_THAT(faults_of(R"(realms:
+  - name: shop
+    dialect: standard
+    framing: confluent
+    topics: [shop, {name: bare, framing: none}]
+)"),
+                IsEmpty());
+
+    const auto realms = config.make();
+    EXPECT_EQ(realms.source("shop").topic->framing, core::Framing::confluent);
+    EXPECT_EQ(realms.source("bare").topic->framing, core::Framing::none);
+}
+
+TEST_F(RealmsConfigReads, AFramingThatThereIsNotAsAFault)
+{
+    EXPECT_THAT(faults_of("realms:\n  - {name: shop, dialect: standard, topics: [{name: shop, framing: avro}]}\n"),
+                ElementsAre("f.yaml:2: realms.topics.framing: `avro` is no framing; accepted: none, confluent"));
+}
+
 TEST_F(RealmsConfigReads, AllFaultsTogetherWithTheOthers)
 {
     EXPECT_THAT(
@@ -72,12 +93,13 @@ other: 1
             "first",
             "f.yaml:2: realms.dialect: is missing; accepted: the name of a dialect",
             "f.yaml:3: realms.dialcet: is no key that is known here; did you mean dialect?; accepted: name, dialect, "
-            "tenant, topics",
+            "tenant, framing, topics",
             "f.yaml:7: realms.topics: `a` is a topic of realm Social already; accepted: each topic in one realm, once",
             "f.yaml:7: realms.topics: `b c` is no topic name of Kafka's; accepted: letters, digits, `.`, `_`, `-`, at "
             "most 249",
             "f.yaml:8: realms.name: `shop` is another realm's name already",
-            "f.yaml:10: realms.topics: is an empty list; accepted: a list of topic names, or of {name, tenant}",
+            "f.yaml:10: realms.topics: is an empty list; accepted: a list of topic names, or of {name, tenant, "
+            "framing}",
             "f.yaml:11: other: is no key that is known here"));
 }
 

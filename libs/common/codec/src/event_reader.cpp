@@ -284,6 +284,10 @@ std::string_view to_string(Rejection reason) noexcept
         return "no_tenant";
     case Rejection::schema_registry_framing:
         return "schema_registry_framing";
+    case Rejection::bad_cloud_event:
+        return "bad_cloud_event";
+    case Rejection::unsupported_content_type:
+        return "unsupported_content_type";
     }
     return "unknown";
 }
@@ -308,7 +312,8 @@ std::variant<EventFields, Refused> EventReader::read(std::string_view event, con
     }
     if (event.front() == '\0') {
         return Refused{Rejection::schema_registry_framing,
-                       "the event begins with a zero byte, as serializers for a schema registry write it"};
+                       "the event begins with a zero byte, as serializers for a schema registry write it; where JSON "
+                       "follows the first five bytes, say `framing: confluent` at the topic"};
     }
 
     auto& [parser, padded] = *buffers_;

@@ -17,7 +17,8 @@ namespace {
 using Need = YamlMap::Key::Need;
 
 constexpr auto accepted_name = "up to 32 of a-z, 0-9, _ and -, a letter first";
-constexpr auto accepted_topics = "a list of topic names, or of {name, tenant}";
+constexpr auto accepted_topics = "a list of topic names, or of {name, tenant, framing}";
+constexpr auto accepted_framings = "none, confluent";
 
 /// As Kafka has it.
 bool is_topic_name(std::string_view text)
@@ -65,15 +66,30 @@ private:
         if (const auto dialect = map.text({"dialect", "the name of a dialect", Need::required})) {
             realm.dialect = dialect->text;
         }
-        const auto tenant = map.text({"tenant", "one word"});
+        core::SourceTopic defaults{.name = {}, .tenant = {}};
+        if (const auto tenant = map.text({"tenant", "one word"})) defaults.tenant = core::TenantId{tenant->text};
+        read_framing(map, defaults);
         if (const auto topics = map.take({"topics", accepted_topics, Need::required})) {
-            read_topics(map, *topics, tenant ? tenant->text : "", realm);
+            read_topics(map, *topics, defaults, realm);
         }
         map.refuse_unknown();
         realms_.push_back(std::move(realm));
     }
 
-    void read_topics(YamlMap& map, const YamlMap::Entry& entry, const std::string& tenant, RealmSettings& realm)
+    static void read_framing(YamlMap& map, core::SourceTopic& topic)
+    {
+        const auto framing = map.text({"framing", accepted_framings});
+        if (!framing) return;
+        if (framing->text == "none") {
+            topic.framing = core::Framing::none;
+        } else if (framing->text == "confluent") {
+            topic.framing = core::Framing::confluent;
+        } else {
+            map.fault(framing->at, "`" + framing->text + "` is no framing", accepted_framings);
+        }
+    }
+
+    void read_topics(YamlMap& map, const YamlMap::Entry& entry, const core::SourceTopic& defaults, RealmSettings& realm)
     {
         if (!entry.value.IsSequence() || entry.value.size() == 0) {
             const auto* problem = entry.value.IsSequence() ? "is an empty list" : "is not a list";
@@ -81,7 +97,7 @@ private:
         }
         for (const auto& element : entry.value) {
             const YamlMap::Entry at{element, origin_of(element, file_), entry.key};
-            core::SourceTopic topic{.name = {}, .tenant = core::TenantId{tenant}};
+            auto topic = defaults;
             if (element.IsScalar()) topic.name = element.Scalar();
             if (element.IsMap()) topic = read_topic(element, std::move(topic));
             if (!element.IsScalar() && !element.IsMap()) {
@@ -97,6 +113,7 @@ private:
         YamlMap map{node, file_, "realms.topics.", faults_};
         if (const auto name = map.text({"name", "a topic name", Need::required})) topic.name = name->text;
         if (const auto tenant = map.text({"tenant", "one word"})) topic.tenant = core::TenantId{tenant->text};
+        read_framing(map, topic);
         map.refuse_unknown();
         return topic;
     }
@@ -137,7 +154,8 @@ std::string show(const std::vector<RealmSettings>& realms)
         std::string topics;
         for (const auto& topic : realm.topics) {
             topics += (topics.empty() ? "" : ", ") + ("{name: " + yaml_string(topic.name)) +
-                      (topic.tenant.value().empty() ? "" : ", tenant: " + yaml_string(topic.tenant.value())) + "}";
+                      (topic.tenant.value().empty() ? "" : ", tenant: " + yaml_string(topic.tenant.value())) +
+                      (topic.framing == core::Framing::confluent ? ", framing: confluent" : "") + "}";
         }
         text += (text.empty() ? "" : ", ") + ("{name: " + realm.name.value()) + ", dialect: " + realm.dialect +
                 ", topics: [" + topics + "]}";

@@ -23,6 +23,8 @@ enum class Rejection {
     no_type,                  ///< absent, not a string, or empty
     no_tenant,                ///< neither header, event nor topic says whose it is; found by the ingestor
     schema_registry_framing,  ///< first byte 0: a Confluent serializer wrote it, the JSON starts five bytes later
+    bad_cloud_event,          ///< it says that it is a CloudEvent, and is none, or none that the dialect can be made of
+    unsupported_content_type,  ///< a CloudEvent in another event format than JSON, or with other data than JSON
 };
 
 std::string_view to_string(Rejection reason) noexcept;

@@ -18,9 +18,10 @@ namespace fantail::config {
 ///       - name: social
 ///         dialect: social
 ///         tenant: ws_789                    # of every topic that names none itself; optional
+///         framing: none                     # or confluent: the same
 ///         topics:
 ///           - social.events
-///           - {name: social.import, tenant: ws_790}
+///           - {name: social.import, tenant: ws_790, framing: confluent}
 struct RealmSettings {
     core::RealmName name;
     std::string dialect;
