@@ -69,12 +69,49 @@ void add_dead_letters(CLI::App& app, LogCommandOptions& options, Run& run)
     replay->add_flag("--again", replays.again, "Also those that were replayed since");
 }
 
+void add_choice(CLI::App& app, RejectedChoice& choice)
+{
+    app.add_option("--topic", choice.filter.topic, "The source topic");
+    app.add_option("--reason", choice.filter.reason, "As in the column REASON: bad_json, no_tenant");
+    app.add_option("--from", choice.from, "Rejected at or after this time, as 2026-01-15T10:00:00Z");
+    app.add_option("--to", choice.to, "Rejected before this time");
+}
+
+void add_rejected(CLI::App& app, LogCommandOptions& options, Run& run)
+{
+    auto* family =
+        app.add_subcommand("rejected", "Records that were no events: list, look into, put back")->fallthrough();
+    family->require_subcommand(1);
+
+    auto& lists = options.list_rejected;
+    auto* list = command(*family, run, "list", "Those that match, the oldest first",
+                         [&lists](const Context& context) { return list_rejected(context, lists); });
+    add_choice(*list, lists.choice);
+    list->add_option("--limit", lists.limit, "The newest N (default 100)")->check(CLI::Range(1, 1'000'000));
+
+    auto& shows = options.show_rejected;
+    auto* show = command(*family, run, "show", "One of them: where it lay, why it was rejected, headers, bytes",
+                         [&shows](const Context& context) { return show_rejected(context, shows); });
+    show->add_option("ID", shows.handle, "PARTITION:OFFSET, as list has it")->required();
+    show->add_flag("--body", shows.body_only, "The exact bytes and nothing else");
+
+    auto& replays = options.replay_rejected;
+    auto* replay = command(*family, run, "replay", "Put back into the source topic, as it came: once its fault is gone",
+                           [&replays](const Context& context) { return replay_rejected(context, replays); });
+    replay->add_option("ID", replays.handles, "PARTITION:OFFSET…; none: all that match, and then --yes is needed");
+    add_choice(*replay, replays.choice);
+    auto* dry_run = replay->add_flag("--dry-run", replays.dry_run, "Only say what would be written");
+    replay->add_flag("--yes", replays.is_sure, "Carry it out for all that match")->excludes(dry_run);
+    replay->add_flag("--again", replays.again, "Also those that were put back before");
+}
+
 }  // namespace
 
 void add_log_commands(CLI::App& app, LogCommandOptions& options, Run& run)
 {
     add_audit(app, options.audit, run);
     add_dead_letters(app, options, run);
+    add_rejected(app, options, run);
 }
 
 }  // namespace fantail::fantailctl

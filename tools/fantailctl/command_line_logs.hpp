@@ -6,6 +6,7 @@
 
 #include "fantailctl/commands/audit.hpp"
 #include "fantailctl/commands/dead_letters.hpp"
+#include "fantailctl/commands/rejected.hpp"
 #include "fantailctl/context.hpp"
 #include "fantailctl/failure.hpp"
 
@@ -23,9 +24,12 @@ struct LogCommandOptions {
     ListDeadLettersOptions list;
     ShowDeadLetterOptions show;
     ReplayDeadLettersOptions replay;
+    ListRejectedOptions list_rejected;
+    ShowRejectedOptions show_rejected;
+    ReplayRejectedOptions replay_rejected;
 };
 
-/// Adds `audit` and `dead-letters …`; sets `run` when one of them is asked for.
+/// Adds `audit`, `dead-letters …` and `rejected …`; sets `run` when one of them is asked for.
 void add_log_commands(CLI::App& app, LogCommandOptions& options, Run& run);
 
 }  // namespace fantail::fantailctl

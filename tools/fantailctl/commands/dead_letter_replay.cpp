@@ -7,6 +7,7 @@
 
 #include "fantailctl/commands/dead_letter_view.hpp"
 #include "fantailctl/commands/dead_letters.hpp"
+#include "fantailctl/commands/record_place.hpp"
 #include "fantailctl/commands/record_writer.hpp"
 #include "fantailctl/commands/replay_search.hpp"
 #include "fantailctl/output/json.hpp"
@@ -82,10 +83,7 @@ Told told_of(const PlannedReplay& planned, const Results& results, Manner manner
         const Failure failure{found->second.error()};
         return {"failed", failure.what(), failure.code()};
     }
-    const auto& at = found->second.value();
-    return {"replayed",
-            at.partition.topic + ":" + std::to_string(at.partition.number) + ":" + std::to_string(at.offset.value()),
-            ExitCode::ok};
+    return {"replayed", place_of(found->second.value()), ExitCode::ok};
 }
 
 ExitCode report(const Context& context, const std::vector<PlannedReplay>& plan, const Results& results, Manner manner)

@@ -5,6 +5,7 @@
 #include "fantail/core/time_text.hpp"
 #include "fantail/crypto/encoding.hpp"
 #include "fantail/crypto/hash.hpp"
+#include "fantailctl/commands/record_place.hpp"
 #include "fantailctl/output/table.hpp"
 
 namespace fantail::fantailctl {
@@ -14,11 +15,6 @@ namespace {
 namespace json = boost::json;
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : visible(text); }
-
-std::string place_of(const core::Position& at)
-{
-    return at.partition.topic + ":" + std::to_string(at.partition.number) + ":" + std::to_string(at.offset.value());
-}
 
 json::value moment(const std::optional<core::Timestamp>& time)
 {

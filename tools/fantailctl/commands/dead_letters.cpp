@@ -1,6 +1,5 @@
 #include "fantailctl/commands/dead_letters.hpp"
 
-#include <charconv>
 #include <map>
 #include <utility>
 
@@ -8,6 +7,7 @@
 
 #include "fantail/crypto/encoding.hpp"
 #include "fantailctl/commands/dead_letter_view.hpp"
+#include "fantailctl/commands/record_place.hpp"
 #include "fantailctl/commands/topic_scan.hpp"
 #include "fantailctl/input/moment.hpp"
 #include "fantailctl/output/json.hpp"
@@ -26,30 +26,6 @@ struct Line {
     std::vector<std::string> cells;
     json::object object;
 };
-
-struct Place {
-    std::int32_t partition;
-    std::int64_t offset;
-};
-
-std::optional<Place> parse_place(const std::string& text)
-{
-    Place place{};
-    const auto* const end = text.data() + text.size();
-    const auto [colon, wrong_partition] = std::from_chars(text.data(), end, place.partition);
-    if (wrong_partition != std::errc{} || colon == end || *colon != ':') return std::nullopt;
-    const auto [rest, wrong_offset] = std::from_chars(colon + 1, end, place.offset);
-    if (wrong_offset != std::errc{} || rest != end) return std::nullopt;
-    return place;
-}
-
-LogRanges only(const LogRanges& all, const Place& place)
-{
-    const auto found = all.find(place.partition);
-    const core::Offset at{place.offset};
-    if (found == all.end() || at < found->second.begin || at >= found->second.end) return {};
-    return {{place.partition, {at, at.next()}}};
-}
 
 /// The last letter of the last chain.
 std::optional<DeadLetter> find(const Context& context, const std::string& handle)
