@@ -13,6 +13,7 @@
 #include "fantailctl/commands/groups.hpp"
 #include "fantailctl/commands/keys.hpp"
 #include "fantailctl/commands/publish.hpp"
+#include "fantailctl/commands/publish_check.hpp"
 #include "fantailctl/commands/signing.hpp"
 #include "fantailctl/commands/sink.hpp"
 #include "fantailctl/commands/topics.hpp"
@@ -70,6 +71,13 @@ void add_secret(CLI::App& app, SecretArgument& secret)
     app.add_option("--secret-file", secret.file, "A file that holds the secret")->excludes(text);
 }
 
+void add_api(CLI::App& app, ApiOptions& api)
+{
+    app.add_option("--api", api.url, "http://HOST:PORT of the ingestor (FANTAIL_API)")->envname("FANTAIL_API");
+    app.add_option("--api-key-file", api.key_file, "A file that holds the API key (or FANTAIL_API_KEY)");
+    app.add_option("--api-ca", api.ca_file, "PEM of authorities, for an https API");
+}
+
 void add_globals(CLI::App& app, Parsed& parsed)
 {
     app.add_option("--config", parsed.settings.config_file, "A service's configuration: brokers, topics, dialects");
@@ -123,10 +131,7 @@ void add_groups(CLI::App& app, Parsed& parsed)
 void add_webhooks(CLI::App& app, Parsed& parsed)
 {
     auto& webhook = family(app, "webhook", "Webhooks of the API key's realm and tenant");
-    webhook.add_option("--api", parsed.api.url, "http://HOST:PORT of the ingestor (FANTAIL_API)")
-        ->envname("FANTAIL_API");
-    webhook.add_option("--api-key-file", parsed.api.key_file, "A file that holds the API key (or FANTAIL_API_KEY)");
-    webhook.add_option("--api-ca", parsed.api.ca_file, "PEM of authorities, for an https API");
+    add_api(webhook, parsed.api);
 
     auto* create = command(webhook, parsed, "create", "Create one", [&parsed](const Context& context) {
         return create_webhook(context, parsed.api, parsed.webhook);
@@ -157,13 +162,18 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
 void add_publish(CLI::App& app, Parsed& parsed)
 {
     auto& options = parsed.publish;
-    auto* made = command(app, parsed, "publish", "Write events to a source topic",
-                         [&options](const Context& context) { return publish(context, options); });
+    auto* made = command(app, parsed, "publish", "Write events to a source topic", [&options](const Context& context) {
+        return options.check_only ? check_publication(context, options) : publish(context, options);
+    });
     made->add_option("FILE", options.input, "One JSON document, or one a line; - is standard input")->required();
     made->add_option("--topic", options.topic)->required();
     made->add_option("--dialect", options.dialect, "Check the events, and take the key from them");
     made->add_option("--key", options.key, "Default: the tenant header, else the event's tenant, else its id");
     made->add_option("--header", options.headers, "NAME=VALUE, as tenant=ws_1; repeatable");
+    made->add_flag(
+        "--check", options.check_only,
+        "Send nothing: say what the ingestor would make of each event (realms from --config, else --dialect)");
+    add_api(*made, options.api);
 }
 
 void add_sink(CLI::App& app, Parsed& parsed)

@@ -4,14 +4,12 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <sstream>
-
-#include <yaml-cpp/yaml.h>
 
 #include "fantail/config/dialect_loader.hpp"
 #include "fantail/config/settings_table.hpp"
 #include "fantail/config/sources.hpp"
 #include "fantailctl/failure.hpp"
+#include "fantailctl/input/config_part.hpp"
 
 namespace fantail::fantailctl {
 
@@ -19,42 +17,11 @@ namespace {
 
 constexpr std::chrono::seconds patience_with_brokers{10};
 
-struct Section {
-    const char* name;
-    std::vector<std::string> keys;  ///< empty: all of them
-};
-
-const std::array sections{
+const std::vector<Section> sections{
     Section{"kafka", {"brokers", "properties"}},
     Section{"topics", {}},
     Section{"dialects", {}},
 };
-
-/// The rest of the file is the services' to judge (`--check-config`): a slip there must not stop `topics apply`.
-std::optional<config::NamedText> our_part_of(const std::optional<std::filesystem::path>& file)
-{
-    if (!file) return std::nullopt;
-    auto whole = config::read_file(*file);
-    YAML::Node ours;
-    try {
-        const auto document = YAML::Load(whole.text);
-        if (!document.IsMap()) return whole;  // the table words what is wrong with it
-        for (const auto& section : sections) {
-            const auto node = document[section.name];
-            if (!node) continue;
-            if (section.keys.empty() || !node.IsMap()) ours[section.name] = node;
-            for (const auto& key : section.keys) {
-                if (node.IsMap() && node[key]) ours[section.name][key] = node[key];
-            }
-        }
-    } catch (const YAML::Exception&) {
-        return whole;
-    }
-    std::ostringstream text;
-    if (!ours.IsNull()) text << ours << '\n';
-    whole.text = text.str();
-    return whole;
-}
 
 std::vector<config::EnvironmentVariable> our_part_of(std::vector<config::EnvironmentVariable> environment)
 {
@@ -74,6 +41,7 @@ Settings load_settings(const SettingsArguments& arguments)
     constexpr std::int64_t mebibyte = std::int64_t{1} << 20;
 
     Settings settings;
+    settings.config_file = arguments.config_file;
     config::SettingsTable table;
     table.text("kafka.brokers", settings.brokers, "Where Kafka is: `host:port,host:port`");
     table.properties("kafka.properties", settings.kafka_properties, "Further librdkafka properties");
@@ -82,7 +50,8 @@ Settings load_settings(const SettingsArguments& arguments)
     table.number("topics.replication_factor", settings.topics.replication_factor, {1, 10}, "Copies of each partition");
     table.bytes("topics.max_event_bytes", settings.topics.max_event_bytes, {1'024, 64 * mebibyte}, "Ingest limit");
     table.path("dialects.path", settings.dialects, config::PathKind::any, "Folder of the dialects' files");
-    table.load({.file = our_part_of(arguments.config_file),
+    const auto& file = arguments.config_file;
+    table.load({.file = file ? std::optional{part_of(*file, sections)} : std::nullopt,
                 .environment = our_part_of(config::process_environment()),
                 .set = arguments.set});
     return settings;

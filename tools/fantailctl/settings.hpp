@@ -20,6 +20,7 @@ struct Settings {
     std::vector<core::Header> kafka_properties;
     core::TopicSettings topics;
     std::filesystem::path dialects{"dialects"};
+    std::optional<std::filesystem::path> config_file;  ///< where they come from
 
     [[nodiscard]] kafka::ClientSettings kafka_client() const;  ///< throws Failure without brokers
     [[nodiscard]] kafka::Admin kafka_admin() const;            ///< the same

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fantailctl/commands/webhook.hpp"
 #include "fantailctl/context.hpp"
 #include "fantailctl/failure.hpp"
 
@@ -16,6 +17,8 @@ struct PublishOptions {
     std::optional<std::string> dialect;
     std::optional<std::string> key;
     std::vector<std::string> headers;  ///< `name=value`, on each record
+    bool check_only{false};            ///< see check_publication()
+    ApiOptions api;                    ///< of check_publication(): empty where nobody is asked
 };
 
 /// Writes each document of the input to a source topic, with acks=all and Java's partitioner, and tells where each

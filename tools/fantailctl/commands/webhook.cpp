@@ -7,7 +7,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "fantailctl/api/api_client.hpp"
 #include "fantailctl/input/documents.hpp"
 #include "fantailctl/output/json.hpp"
 #include "fantailctl/output/table.hpp"
@@ -19,14 +18,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr const char* collection = "/v1/webhooks";
-
-ApiClient client(const ApiOptions& options)
-{
-    const auto* environment = std::getenv("FANTAIL_API_KEY");
-    auto key = options.key_file ? read_secret({.text = {}, .file = options.key_file}).value_or("")
-                                : std::string{environment != nullptr ? environment : ""};
-    return ApiClient{{.url = options.url, .key = std::move(key), .ca_file = options.ca_file}};
-}
 
 std::string path_of(const std::string& id) { return std::string{collection} + "/" + percent_encoded(id); }
 
@@ -89,16 +80,24 @@ void print_one(const Context& context, const json::value& webhook)
 
 }  // namespace
 
+ApiClient api_client(const ApiOptions& options)
+{
+    const auto* environment = std::getenv("FANTAIL_API_KEY");
+    auto key = options.key_file ? read_secret({.text = {}, .file = options.key_file}).value_or("")
+                                : std::string{environment != nullptr ? environment : ""};
+    return ApiClient{{.url = options.url, .key = std::move(key), .ca_file = options.ca_file}};
+}
+
 ExitCode create_webhook(const Context& context, const ApiOptions& api, const NewWebhook& webhook)
 {
     const auto body = body_of(webhook);
-    print_one(context, client(api).call({.method = "POST", .path = collection, .body = &body}));
+    print_one(context, api_client(api).call({.method = "POST", .path = collection, .body = &body}));
     return ExitCode::ok;
 }
 
 ExitCode list_webhooks(const Context& context, const ApiOptions& api)
 {
-    const auto webhooks = client(api).call({.method = "GET", .path = collection});
+    const auto webhooks = api_client(api).call({.method = "GET", .path = collection});
     if (context.output == Output::json || !webhooks.is_array()) {
         print_json(context.out, webhooks);
         return ExitCode::ok;
@@ -116,13 +115,13 @@ ExitCode list_webhooks(const Context& context, const ApiOptions& api)
 
 ExitCode get_webhook(const Context& context, const ApiOptions& api, const std::string& id)
 {
-    print_one(context, client(api).call({.method = "GET", .path = path_of(id)}));
+    print_one(context, api_client(api).call({.method = "GET", .path = path_of(id)}));
     return ExitCode::ok;
 }
 
 ExitCode delete_webhook(const Context& context, const ApiOptions& api, const std::string& id)
 {
-    static_cast<void>(client(api).call({.method = "DELETE", .path = path_of(id)}));
+    static_cast<void>(api_client(api).call({.method = "DELETE", .path = path_of(id)}));
     if (context.output == Output::json) {
         print_json(context.out, json::object{{"id", id}, {"deleted", true}});
     } else {

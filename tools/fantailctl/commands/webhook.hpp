@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fantail/core/header.hpp"
+#include "fantailctl/api/api_client.hpp"
 #include "fantailctl/context.hpp"
 #include "fantailctl/failure.hpp"
 #include "fantailctl/input/files.hpp"
@@ -18,6 +19,9 @@ struct ApiOptions {
     std::optional<std::filesystem::path> key_file;  ///< nullopt: the key is in FANTAIL_API_KEY; never on a command line
     std::string ca_file;
 };
+
+/// Errors: a Failure where no address or key is given.
+ApiClient api_client(const ApiOptions& options);
 
 /// A webhook as its tenant describes it; what is left out is the API's to decide.
 struct NewWebhook {
