@@ -35,7 +35,7 @@ int main(int argc, char* argv[])
     const std::string tenant = argv[3];
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
     set(conf, "bootstrap.servers", argv[1]);
-    set(conf, "enable.idempotence", "true");    // a retry makes no second event; implies acks=all
+    set(conf, "enable.idempotence", "true");     // a retry makes no second event; implies acks=all
     set(conf, "partitioner", "murmur2_random");  // as the Java client: the default here is another hash
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     char why[256];
