@@ -46,6 +46,19 @@ TEST(KeyOf, WithoutATenantItIsTheEventsId)
     EXPECT_EQ(key_of(event, {.dialect = without_tenant, .key = {}, .headers = {}})->value, "e1");
 }
 
+TEST(KeyOf, OfACloudEventItIsTheAttributes)
+{
+    const std::vector<core::Header> binary{
+        {"ce_specversion", "1.0"}, {"ce_id", "c1"}, {"ce_source", "/s"}, {"ce_type", "a.b"}};
+    auto owned = binary;
+    owned.push_back({"ce_tenant", "t2"});
+    auto shape = dialect();
+    shape.event.envelope = {"type", "owner", "data"};
+
+    EXPECT_EQ(key_of("[1]", {.dialect = shape, .key = {}, .headers = binary})->value, "c1");
+    EXPECT_EQ(key_of("[1]", {.dialect = shape, .key = {}, .headers = owned})->value, "t2");
+}
+
 TEST(KeyOf, WithoutADialectNothingIsLookedAt)
 {
     const auto key = key_of("{bad", {.dialect = {}, .key = {}, .headers = {}});

@@ -25,7 +25,8 @@ struct EventKey {
 };
 
 /// In this order: the key given, the `tenant` header given, then (with a dialect) the tenant or else the id at the
-/// dialect's places. By tenant, because what one tenant sees should not overtake itself.
+/// dialect's places, or in a CloudEvent's attributes. By tenant, because what one tenant sees should not overtake
+/// itself.
 ///
 /// Errors: with a dialect, an event that the ingestor would reject, and why.
 core::Result<EventKey> key_of(std::string_view event, const PublishChoices& choices);
