@@ -1,6 +1,11 @@
 #include "fantail/codec/cloud_event.hpp"
 
+#include <array>
+#include <string>
+
 #include <gtest/gtest.h>
+
+#include "support/random.hpp"
 
 namespace fantail::codec {
 namespace {
@@ -97,6 +102,35 @@ std::variant<CloudEvent, Refused> read(std::string_view value)
     return read_structured_event(value, reader, {.max_bytes = 1'000, .max_depth = 5});
 }
 
+// Whatever the data's bytes are: either they are refused, or they are what the envelope holds as data, and no more.
+TEST(WrapData, NeverLetsRandomDataPoseAsFields)
+{
+    static constexpr std::array pieces{
+        "{",          "}",     "[", "]", "\"", ",", ":", "\\", "1", "a", " ", "null", R"("userId":"victim")",
+        R"("data":)", R"("x")"};
+    test::Random chance{1};
+    EventReader reader;
+    std::size_t wrapped_and_read = 0;
+    for (int run = 0; run < 50'000; ++run) {
+        std::string data;
+        const auto count = 1 + chance.below(7);
+        for (std::size_t i = 0; i < count; ++i) data += pieces[chance.below(pieces.size())];
+        const auto made = wrap_data(data, fields, nested());
+        const auto* body = std::get_if<std::string>(&made);
+        if (body == nullptr) continue;
+        const auto read = reader.read(*body, nested(), {.max_bytes = 10'000, .max_depth = 50});
+        const auto* event = std::get_if<EventFields>(&read);
+        if (event == nullptr) continue;
+        ++wrapped_and_read;
+        ASSERT_EQ(event->tenant, "t1") << data;
+        ASSERT_EQ(event->type, "shop.sold") << data;
+        ASSERT_TRUE(std::holds_alternative<EventFields>(
+            reader.read(R"({"eventType":"x","d":)" + data + "}", nested(), {.max_bytes = 10'000, .max_depth = 50})))
+            << data;
+    }
+    EXPECT_GT(wrapped_and_read, 1'000U);
+}
+
 TEST(ReadStructuredEvent, TakesTheAttributesAndTheDatasOwnBytes)
 {
     const auto event = std::get<CloudEvent>(read(
@@ -153,6 +187,8 @@ INSTANTIATE_TEST_SUITE_P(
                Rejection::bad_cloud_event},
         BadRow{"WithBothKindsOfData",
                R"({"specversion":"1.0","type":"t","id":"i","source":"s","data":1,"data_base64":"MQ=="})",
+               Rejection::bad_cloud_event},
+        BadRow{"WithASourceThatIsNoText", R"({"specversion":"1.0","type":"t","id":"i","source":{"a":1}})",
                Rejection::bad_cloud_event},
         BadRow{"ThatIsNoJson", R"({"specversion":"1.0")", Rejection::bad_json},
         BadRow{"ThatRepeatsAnAttribute", R"({"specversion":"1.0","type":"t","id":"i","source":"s","type":"u"})",

@@ -1,7 +1,9 @@
 #include "fantail/codec/cloud_event.hpp"
 
 #include <algorithm>
-#include <array>
+#include <vector>
+
+#include <simdjson.h>
 
 #include "json_members.hpp"
 #include "json_text.hpp"
@@ -34,11 +36,13 @@ std::optional<std::string_view> raw_member(std::string_view object, std::string_
     return object.substr(value, json::skip_value(object, value) - value);
 }
 
-/// Attributes are strings (an Integer or a Boolean is one too, by its canonical text); null is the same as absent.
+/// Attributes are strings (an Integer or a Boolean is one too, by its canonical text); null is the same as absent, and
+/// so is what no attribute can be.
 std::optional<std::string> attribute(std::string_view object, std::string_view key)
 {
     const auto raw = raw_member(object, key);
     if (!raw || *raw == "null") return std::nullopt;
+    if (raw->front() == '{' || raw->front() == '[') return std::nullopt;
     if (raw->front() != '"') return std::string{*raw};
     std::string text;
     const auto read = json::unescape(raw->substr(1, raw->size() - 2), text);
@@ -55,7 +59,7 @@ bool is_one_value(std::string_view text)
     return end != std::string_view::npos && end > first && json::skip_blanks(text, end) == text.size();
 }
 
-std::string quoted(std::string_view text)
+std::string json_string(std::string_view text)
 {
     std::string into;
     json::append_quoted(into, text);
@@ -83,10 +87,11 @@ struct Placed {
 
 std::vector<Placed> placed(const EnvelopeFields& fields, std::string_view bare_type, const core::EventShape& shape)
 {
-    std::vector<Placed> all{
-        {&shape.id, quoted(fields.id)}, {&shape.type.at, quoted(bare_type)}, {&shape.time, quoted(fields.time)}};
-    if (fields.tenant) all.push_back({&shape.tenant, quoted(*fields.tenant)});
-    if (shape.selector && fields.selector) all.push_back({&shape.selector->at, quoted(*fields.selector)});
+    std::vector<Placed> all{{&shape.id, json_string(fields.id)},
+                            {&shape.type.at, json_string(bare_type)},
+                            {&shape.time, json_string(fields.time)}};
+    if (fields.tenant) all.push_back({&shape.tenant, json_string(*fields.tenant)});
+    if (shape.selector && fields.selector) all.push_back({&shape.selector->at, json_string(*fields.selector)});
     std::erase_if(all, [](const Placed& one) { return one.path->empty(); });
     return all;
 }
@@ -118,16 +123,22 @@ std::variant<CloudEvent, Refused> read_structured_event(std::string_view value, 
 
 std::optional<Refused> check(const CloudEvent& event)
 {
-    struct Required {
+    struct Attribute {
         std::string_view name;
-        const std::string& value;
+        std::optional<std::string_view> value;
     };
-    if (event.spec_version != version) {
-        return bad("the CloudEvent's `specversion` is not 1.0");
-    }
+    if (event.spec_version != version) return bad("the CloudEvent's `specversion` is not 1.0");
     for (const auto& [name, value] :
-         {Required{"id", event.id}, Required{"source", event.source}, Required{"type", event.type}}) {
-        if (value.empty()) return bad("the CloudEvent has no `" + std::string{name} + "`");
+         {Attribute{"id", event.id}, Attribute{"source", event.source}, Attribute{"type", event.type}}) {
+        if (value->empty()) return bad("the CloudEvent has no `" + std::string{name} + "`");
+    }
+    // A header may hold any bytes; these go into JSON and into our own records.
+    for (const auto& [name, value] :
+         {Attribute{"id", event.id}, Attribute{"source", event.source}, Attribute{"type", event.type},
+          Attribute{"time", event.time}, Attribute{"subject", event.subject}, Attribute{"tenant", event.tenant}}) {
+        if (value && !simdjson::validate_utf8(value->data(), value->size())) {
+            return bad("the CloudEvent's `" + std::string{name} + "` is not UTF-8");
+        }
     }
     return std::nullopt;
 }
