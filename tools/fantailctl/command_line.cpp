@@ -138,7 +138,7 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
     create->add_option("--project-id", made.project_ids, "sentimatrix: only this project's; repeatable");
     create->add_option("--conversation-id", made.conversation_ids, "conversations: whose messages; repeatable");
     create->add_option("--header", made.headers, "NAME=VALUE to send along; repeatable");
-    create->add_option("--body-format", made.body_format, "raw or javascript");
+    create->add_option("--body-format", made.body_format, "raw, javascript, python or php");
     create->add_option("--tenant", made.tenant, "*: all tenants of the realm, with an operator's key");
     add_secret(*create, made.secret);
 

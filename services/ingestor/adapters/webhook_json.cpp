@@ -111,7 +111,7 @@ private:
     core::Result<void> take_body_format(const json::value& value)
     {
         if (value.is_string()) webhook_.body_format = core::parse_body_format(value.get_string());
-        if (!webhook_.body_format) return invalid("body_format: must be raw or javascript");
+        if (!webhook_.body_format) return invalid("body_format: must be raw, javascript, python or php");
         return {};
     }
 

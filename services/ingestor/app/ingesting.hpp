@@ -10,6 +10,8 @@
 
 namespace fantail::ingestor {
 
+class Deliveries;
+
 struct IngestingSettings {
     core::TopicNames topics;
     codec::ReadLimits limits;
@@ -49,6 +51,7 @@ public:
 
 private:
     void reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket);
+    void count_bodies(const Deliveries& deliveries);
     void settle(intake::Ticket ticket, const core::Result<void>& written);
 
     IngestingSettings settings_;

@@ -118,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
             "event_time, "
             "delivery_id, sent_at"},
         Row{"ABodyFormat", "raw", "javascrpt",
-            ":10: body_format: `javascrpt` is none of them; did you mean javascript?; accepted: raw, javascript"},
+            ":10: body_format: `javascrpt` is none of them; did you mean javascript?; accepted: raw, javascript, "
+            "python, php"},
         Row{"ALimitOfNone", "transport: any", "transport: any\nlimits: {requests: 0}",
             ":13: limits.requests: `0` is wrong; accepted: 1 to 1000000"},
         Row{"APeriodThatLimitsNothing", "transport: any", "transport: any\nlimits: {per: 6s}",

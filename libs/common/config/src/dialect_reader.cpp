@@ -39,7 +39,10 @@ public:
         if (auto headers = top.section({"headers", "a map of header names"})) read_headers(*headers);
         top.flag("custom_headers", dialect_.custom_headers);
         top.choice<core::BodyFormat>("body_format", dialect_.body_format,
-                                     {{"raw", core::BodyFormat::raw}, {"javascript", core::BodyFormat::javascript}},
+                                     {{"raw", core::BodyFormat::raw},
+                                      {"javascript", core::BodyFormat::javascript},
+                                      {"python", core::BodyFormat::python},
+                                      {"php", core::BodyFormat::php}},
                                      Need::required);
         top.value({"attempt_timeout", "1s to 60s", Need::required}, dialect_.attempt_timeout, timeout);
         top.choice<core::Transport>("transport", dialect_.transport,
