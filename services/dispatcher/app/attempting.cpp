@@ -179,6 +179,7 @@ core::Outcome Attempting::park(const Taken& taken, OutcomeReason reason, std::ch
 core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries)
 {
     attempt.number = taken.task.attempts + 1;
+    if (const auto hint = core::hint_of(attempt); !hint.empty()) attempt.error_detail = hint;
     const auto now = parts_.broker.now();
     const core::EndedAttempt ended{.number = attempt.number,
                                    .first_began_at = taken.task.first_attempt_at.value_or(attempt.started_at),
