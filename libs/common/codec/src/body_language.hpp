@@ -10,8 +10,8 @@
 
 namespace fantail::codec {
 
-/// How one language's standard library writes what it has read: all that differs from one to the next. What a function
-/// cannot write without loss ends the formatting.
+/// How one language's standard library writes what it has read: all that differs from one to the next. What a
+/// function cannot write without loss keeps the whole document as it is.
 struct BodyLanguage {
     std::string_view comma;  ///< between elements, and between members
     std::string_view colon;

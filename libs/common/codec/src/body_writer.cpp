@@ -1,6 +1,7 @@
 #include "body_writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "json_number.hpp"
@@ -15,7 +16,7 @@ BodyWriter::BodyWriter(std::string_view event, const BodyLanguage& language) : i
 std::optional<std::string> BodyWriter::run()
 {
     if (!value(1)) return std::nullopt;
-    if (json::skip_blanks(in_, at_) != in_.size()) return std::nullopt;
+    if (json::skip_blanks(in_, at_) != in_.size() || !losses_.empty()) return std::nullopt;
     return std::move(out_);
 }
 
@@ -55,7 +56,8 @@ bool BodyWriter::object(std::size_t depth)
         if (!take('}')) return false;
     }
     out_.push_back('}');
-    return close_object(begin, members);
+    close_object(begin, members);
+    return true;
 }
 
 bool BodyWriter::member(std::size_t depth, json::WrittenMembers& members)
@@ -71,11 +73,28 @@ bool BodyWriter::member(std::size_t depth, json::WrittenMembers& members)
     return true;
 }
 
-bool BodyWriter::close_object(std::size_t begin, const json::WrittenMembers& members)
+void BodyWriter::close_object(std::size_t begin, const json::WrittenMembers& members)
 {
     const auto kept = json::reordered(members, language_.key_order);
-    if (kept) rewrite(begin, *kept);
-    return language_.keeps_object(kept ? *kept : members);
+    if (kept) {
+        forget_losses_outside(*kept, begin);
+        rewrite(begin, *kept);
+    }
+    if (!language_.keeps_object(kept ? *kept : members)) losses_.push_back(begin);
+}
+
+/// What is left of them stands at the object's own place from now on: its inside is about to move.
+void BodyWriter::forget_losses_outside(json::WrittenMembers kept, std::size_t begin)
+{
+    const auto inside = std::ranges::lower_bound(losses_, begin);
+    if (inside == losses_.end()) return;
+    std::ranges::sort(kept, {}, &json::WrittenMember::begin);
+    const bool any_is_kept = std::any_of(inside, losses_.end(), [&](std::size_t loss) {
+        const auto behind = std::ranges::upper_bound(kept, loss, {}, &json::WrittenMember::begin);
+        return behind != kept.begin() && loss < std::prev(behind)->end;
+    });
+    losses_.erase(inside, losses_.end());
+    if (any_is_kept) losses_.push_back(begin);
 }
 
 /// Writes the object that begins at `begin` once more, of these members.
@@ -124,8 +143,8 @@ bool BodyWriter::number()
     const auto token = in_.substr(at_, end - at_);
     if (!json::is_number(token)) return false;
     const auto text = language_.number(token);
-    if (!text) return false;
-    out_ += *text;
+    if (!text) losses_.push_back(out_.size());
+    out_ += text.value_or("0");  // something must stand there, so that the place is inside its member
     at_ = end;
     return true;
 }
