@@ -66,7 +66,7 @@ private:
         if (name == "name") return take_text(name, value, webhook_.name.emplace());
         if (name == "secret") return take_text(name, value, webhook_.secret.given.emplace());
         if (name == "signature") return take_signature(value);
-        if (name == "events" || name == "eventTypes") return take_list(name, value, webhook_.events);
+        if (is_event_list(name)) return take_list(name, value, webhook_.events);
         const auto& selector = dialect_.event.selector;
         if (selector && name == selector->api_field) return take_selectors(name, value);
         if (name == "headers") return take_headers(value);
@@ -74,6 +74,12 @@ private:
         if (name == "retry") return take_retry(value);
         if (name == "tenant") return take_tenant(value);
         return invalid(std::string{name} + ": is not known; known are " + known_members());
+    }
+
+    // Callers of one product's API may be pointed at another's realm: the documented names are taken in each.
+    [[nodiscard]] bool is_event_list(std::string_view name) const
+    {
+        return name == dialect_.event_list_field || name == "events" || name == "eventTypes";
     }
 
     static core::Result<void> take_text(std::string_view name, const json::value& value, std::string& into)
