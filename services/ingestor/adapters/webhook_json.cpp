@@ -9,6 +9,7 @@
 #include <boost/json/parse.hpp>
 
 #include "fantail/core/time_text.hpp"
+#include "ingestor/adapters/limits_json.hpp"
 #include "ingestor/adapters/retry_json.hpp"
 #include "ingestor/adapters/secret_json.hpp"
 
@@ -72,6 +73,7 @@ private:
         if (name == "headers") return take_headers(value);
         if (name == "body_format") return take_body_format(value);
         if (name == "retry") return take_retry(value);
+        if (name == "limits") return take_limits(value);
         if (name == "tenant") return take_tenant(value);
         return invalid(std::string{name} + ": is not known; known are " + known_members());
     }
@@ -129,6 +131,14 @@ private:
         return {};
     }
 
+    core::Result<void> take_limits(const json::value& value)
+    {
+        auto read = read_limits(value);
+        if (!read) return read.error();
+        webhook_.limits = *read;
+        return {};
+    }
+
     core::Result<void> take_retry(const json::value& value)
     {
         auto read = read_retry(value);
@@ -146,8 +156,8 @@ private:
 
     [[nodiscard]] std::string known_members() const
     {
-        std::string members =
-            "url, " + dialect_.event_list_field + ", name, secret, signature, headers, body_format, retry, tenant";
+        std::string members = "url, " + dialect_.event_list_field +
+                              ", name, secret, signature, headers, body_format, retry, limits, tenant";
         if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
         return members;
     }
@@ -221,6 +231,7 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
     if (shown.failing) object["failing_since"] = core::iso8601_seconds(shown.failing->since);
     object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
     if (!webhook.retry.empty()) object["retry"] = show(webhook.retry);
+    if (!webhook.limits.empty()) object["limits"] = show(webhook.limits);
     if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);
     if (dialect.custom_headers) {
         json::object headers;
