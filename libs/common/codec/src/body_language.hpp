@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "written_members.hpp"
 #include "json_text.hpp"
+#include "written_members.hpp"
 
 namespace fantail::codec {
 

@@ -10,7 +10,8 @@ namespace {
 
 bool any_is_index(const WrittenMembers& members)
 {
-    return std::ranges::any_of(members, [](const WrittenMember& member) { return array_index(member.key).has_value(); });
+    return std::ranges::any_of(members,
+                               [](const WrittenMember& member) { return array_index(member.key).has_value(); });
 }
 
 bool any_repeats(const WrittenMembers& members)
@@ -24,8 +25,9 @@ bool any_repeats(const WrittenMembers& members)
 
 WrittenMembers with_the_last_of_each(WrittenMembers members)
 {
-    std::ranges::sort(
-        members, [](const WrittenMember& a, const WrittenMember& b) { return a.key != b.key ? a.key < b.key : a.number < b.number; });
+    std::ranges::sort(members, [](const WrittenMember& a, const WrittenMember& b) {
+        return a.key != b.key ? a.key < b.key : a.number < b.number;
+    });
     WrittenMembers kept;
     for (auto& member : members) {
         if (!kept.empty() && kept.back().key == member.key) {
@@ -43,7 +45,8 @@ void move_indices_first(WrittenMembers& members)
 {
     const auto is_index = [](const WrittenMember& member) { return array_index(member.key).has_value(); };
     const auto others = std::ranges::stable_partition(members, is_index).begin();
-    std::ranges::sort(members.begin(), others, {}, [](const WrittenMember& member) { return *array_index(member.key); });
+    std::ranges::sort(members.begin(), others, {},
+                      [](const WrittenMember& member) { return *array_index(member.key); });
 }
 
 }  // namespace
