@@ -10,6 +10,8 @@
 
 #include "fantail/service/build_info.hpp"
 #include "fantailctl/command_line_logs.hpp"
+#include "fantailctl/commands/dialect.hpp"
+#include "fantailctl/commands/format.hpp"
 #include "fantailctl/commands/groups.hpp"
 #include "fantailctl/commands/keys.hpp"
 #include "fantailctl/commands/publish.hpp"
@@ -39,6 +41,8 @@ struct Parsed {
     SignOptions sign;
     VerifyOptions verify;
     ApiKeyOptions api_key;
+    DialectCheck dialect_check;
+    FormatOptions format;
     LogCommandOptions logs;
     Run run;
 };
@@ -143,7 +147,7 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
     create->add_option("--project-id", made.project_ids, "sentimatrix: only this project's; repeatable");
     create->add_option("--conversation-id", made.conversation_ids, "conversations: whose messages; repeatable");
     create->add_option("--header", made.headers, "NAME=VALUE to send along; repeatable");
-    create->add_option("--body-format", made.body_format, "raw or javascript");
+    create->add_option("--body-format", made.body_format, "raw, javascript, python or php");
     create->add_option("--tenant", made.tenant, "*: all tenants of the realm, with an operator's key");
     add_secret(*create, made.secret);
 
@@ -225,6 +229,26 @@ void add_signing(CLI::App& app, Parsed& parsed)
     made->add_option("--at", verifies.at, "Unix seconds at which it came (default: now)");
 }
 
+void add_dialects(CLI::App& app, Parsed& parsed)
+{
+    auto& checks = parsed.dialect_check;
+    auto* made = command(family(app, "dialect", "Dialect files"), parsed, "check",
+                         "All that is wrong with them, or a sample delivery; exit 1 when something is",
+                         [&checks](const Context& context) { return check_dialects(context, checks); });
+    made->add_option("FILE", checks.files, "Repeatable")->required();
+    made->add_option("--event", checks.event, "FILE or -: the event to deliver (default: one that is made up)");
+    add_secret(*made, checks.secret);
+    made->add_option("--body-format", checks.body_format, "raw, javascript, python or php (default: the dialect's)");
+    made->add_option("--url", checks.url, "Where the sample goes (default: https://receiver.example/webhook)");
+    made->add_option("--timestamp", checks.timestamp, "Unix seconds (default: now)");
+
+    auto& formats = parsed.format;
+    made = command(app, parsed, "format", "The body that receivers get; exit 1 when one passes untouched",
+                   [&formats](const Context& context) { return format_events(context, formats); });
+    made->add_option("FILE", formats.input, "One JSON document, or one a line; - is standard input")->required();
+    made->add_option("--as", formats.format, "raw, javascript, python or php")->required();
+}
+
 void add_keys(CLI::App& app, Parsed& parsed)
 {
     auto& options = parsed.api_key;
@@ -256,6 +280,7 @@ ExitCode run_command_line(int argc, const char* const argv[], Streams streams)
     add_log_commands(app, parsed.logs, parsed.run);
     add_sink(app, parsed);
     add_signing(app, parsed);
+    add_dialects(app, parsed);
     add_keys(app, parsed);
     try {
         app.parse(argc, argv);

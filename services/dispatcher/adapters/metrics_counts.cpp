@@ -80,8 +80,9 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
       names_{metrics.gauge({"fantail_dns_names", "Host names remembered"}, worker_)},
       window_entries_{metrics.gauge({"fantail_window_entries", "Records taken and not settled"}, worker_)},
       window_bytes_{metrics.gauge({"fantail_window_bytes", "Bytes of the bodies of these"}, worker_)},
-      failed_{log, "delivery failed", say_again}, take_over_waits_{log, "cannot read the outcomes of a partition",
-                                                                   say_again}
+      failed_{log, "delivery failed", say_again}, unauthorized_{log, "a first attempt was answered with 401",
+                                                                say_again},
+      take_over_waits_{log, "cannot read the outcomes of a partition", say_again}
 {
     for (const auto& realm : realms.all()) {
         const auto labels = with(worker_, {"realm", realm.name.value()});
@@ -119,6 +120,11 @@ void MetricsCounts::concluded(const core::Outcome& outcome)
         if (outcome.verdict == core::Verdict::delivered) {
             realm->second.delivered_after.observe(outcome.decided_at - outcome.task.source_time);
         }
+    }
+    if (const auto hint = outcome.attempt ? core::hint_of(*outcome.attempt) : std::string_view{}; !hint.empty()) {
+        unauthorized_.say(std::chrono::steady_clock::now(), {{"webhook_id", outcome.task.webhook_id.value()},
+                                                             {"event_id", outcome.task.event_id.value()},
+                                                             {"hint", hint}});
     }
     if (outcome.verdict != core::Verdict::failed) return;
     const auto error = outcome.attempt ? core::to_string(outcome.attempt->error) : std::string_view{};

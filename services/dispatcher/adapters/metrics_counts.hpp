@@ -98,6 +98,7 @@ private:
     obs::Gauge window_entries_;
     obs::Gauge window_bytes_;
     obs::ThrottledWarning failed_;
+    obs::ThrottledWarning unauthorized_;
     obs::ThrottledWarning take_over_waits_;
 };
 

@@ -72,7 +72,7 @@ Destination Attempting::destination(const core::DeliveryTask& task)
     const auto held = parts_.table.find(task.webhook_id);
     const auto* realm = parts_.realms.find(task.realm);
     if (realm == nullptr) return {};
-    if (held == nullptr || held->deleted) return {.host = {}, .limits = limits_of(*realm->dialect), .stakes = {}};
+    if (held == nullptr || held->deleted) return {.host = {}, .limits = limits_of(*realm->dialect, {}), .stakes = {}};
     const auto ready = prepare(*held, *realm);
     auto destination = ready->destination;
     if (ready->retries.is_last(task.attempts + 1)) destination.stakes = core::Stakes::last;
@@ -179,6 +179,7 @@ core::Outcome Attempting::park(const Taken& taken, OutcomeReason reason, std::ch
 core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries)
 {
     attempt.number = taken.task.attempts + 1;
+    if (const auto hint = core::hint_of(attempt); !hint.empty()) attempt.error_detail = hint;
     const auto now = parts_.broker.now();
     const core::EndedAttempt ended{.number = attempt.number,
                                    .first_began_at = taken.task.first_attempt_at.value_or(attempt.started_at),
@@ -222,7 +223,7 @@ std::shared_ptr<const Attempting::Ready> Attempting::prepare(const core::HeldWeb
     // Thrown away whole when full: what is sent to today is back after one delivery each.
     if (ready_.size() >= ready_kept) ready_.clear();
     auto prepared = PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer, parts_.clock.wall());
-    Destination destination{.host = {}, .limits = limits_of(*realm.dialect), .stakes = {}};
+    Destination destination{.host = {}, .limits = limits_of(*realm.dialect, held.webhook.limits), .stakes = {}};
     if (const auto* sendable = std::get_if<PreparedWebhook>(&prepared)) destination.host = sendable->url().origin();
     auto ready = std::make_shared<const Ready>(
         Ready{std::move(prepared), policy_of(held.webhook, realm), std::move(destination)});
@@ -240,11 +241,12 @@ core::RetryPolicy Attempting::policy_of(const core::Webhook& webhook, const core
     return own ? *own : dialects_own;
 }
 
-core::EndpointLimits Attempting::limits_of(const core::Dialect& dialect) const
+core::EndpointLimits Attempting::limits_of(const core::Dialect& dialect, const core::LimitRule& own) const
 {
     const auto most = settings_.in_flight_per_endpoint;
-    return {.in_flight = std::min(most, dialect.limits.in_flight.value_or(most)),
-            .rate = dialect.limits.rate,
+    const auto limits = core::stricter(dialect.limits, own);
+    return {.in_flight = std::min(most, limits.in_flight.value_or(most)),
+            .rate = limits.rate,
             .open_circuit = dialect.retry.open_circuit};
 }
 

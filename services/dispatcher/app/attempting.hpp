@@ -96,7 +96,7 @@ private:
     core::Outcome park(const Taken& taken, core::OutcomeReason reason, std::chrono::milliseconds wait);
     std::shared_ptr<const Ready> prepare(const core::HeldWebhook& held, const core::Realm& realm);
     [[nodiscard]] core::RetryPolicy policy_of(const core::Webhook& webhook, const core::Realm& realm) const;
-    [[nodiscard]] core::EndpointLimits limits_of(const core::Dialect& dialect) const;
+    [[nodiscard]] core::EndpointLimits limits_of(const core::Dialect& dialect, const core::LimitRule& own) const;
 
     Settings settings_;
     AttemptingParts parts_;

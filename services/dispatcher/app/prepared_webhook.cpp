@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fantail/core/headers.hpp"
+#include "fantail/core/request_fields.hpp"
 
 namespace fantail::dispatcher {
 
@@ -11,7 +12,6 @@ namespace {
 
 using Unsendable = PreparedWebhook::Unsendable;
 
-constexpr std::string_view user_agent = "Fantail/0.1";
 constexpr std::size_t room_for_varying_fields = 512;  // bytes; more is legal and costs one allocation
 
 Unsendable refused_url(std::string detail)
@@ -22,16 +22,6 @@ Unsendable refused_url(std::string detail)
 void append_field(std::string& head, std::string_view name, std::string_view value)
 {
     head.append(name).append(": ").append(value).append("\r\n");
-}
-
-// Types and times are the publisher's text: a line break in one would let it write headers of its own.
-std::string header_safe(std::string_view text)
-{
-    std::string safe{text};
-    for (auto& character : safe) {
-        if (character < 0x20 || character > 0x7e) character = '?';
-    }
-    return safe;
 }
 
 core::Result<crypto::SigningKey> open_key(const core::Webhook& webhook, const core::SealedSecret& sealed,
@@ -95,8 +85,8 @@ PreparedWebhook::PreparedWebhook(core::Url url, const core::Dialect& dialect, co
 {
     fixed_head_.append("POST ").append(url_.target()).append(" HTTP/1.1\r\n");
     append_field(fixed_head_, "Host", url_.host_field());
-    append_field(fixed_head_, "User-Agent", user_agent);
-    append_field(fixed_head_, "Content-Type", "application/json");
+    append_field(fixed_head_, "User-Agent", core::user_agent);
+    append_field(fixed_head_, "Content-Type", core::content_type);
 }
 
 SignedRequest PreparedWebhook::request(const core::DeliveryTask& task, std::string_view body, core::Timestamp now,
@@ -111,7 +101,7 @@ SignedRequest PreparedWebhook::request(const core::DeliveryTask& task, std::stri
     append_field(head, "webhook-id", task.event_id.value());
     append_dialect_headers(head, task, sent_at);
     append_signatures(head, {task.event_id.value(), sent_at, body}, now, signer);
-    if (!task.traceparent.empty()) append_field(head, "traceparent", header_safe(task.traceparent));
+    if (!task.traceparent.empty()) append_field(head, "traceparent", core::field_safe(task.traceparent));
     head.append("\r\n");
     return {url_, std::move(head), owner_};
 }
@@ -135,22 +125,8 @@ void PreparedWebhook::append_signatures(std::string& head, const crypto::SignedM
 void PreparedWebhook::append_dialect_headers(std::string& head, const core::DeliveryTask& task,
                                              std::int64_t sent_at) const
 {
-    for (const auto& header : dialect_->headers) {
-        switch (header.source) {
-        case core::HeaderSource::event_type:
-            append_field(head, header.name, header_safe(task.event_type));
-            break;
-        case core::HeaderSource::event_time:
-            append_field(head, header.name, header_safe(task.event_time));
-            break;
-        case core::HeaderSource::delivery_id:
-            append_field(head, header.name, task.delivery_id.value());
-            break;
-        case core::HeaderSource::sent_at:
-            append_field(head, header.name, std::to_string(sent_at));
-            break;
-        }
-    }
+    const core::SentFacts facts{task.event_type, task.event_time, task.delivery_id.value(), sent_at};
+    for (const auto& header : dialect_->headers) append_field(head, header.name, field_value(header.source, facts));
 }
 
 }  // namespace fantail::dispatcher

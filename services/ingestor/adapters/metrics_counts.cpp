@@ -22,7 +22,8 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
                                    {{"worker", worker}})},
       window_entries_{metrics.gauge({"fantail_window_entries", "Records taken and not settled"}, {{"worker", worker}})},
       window_bytes_{metrics.gauge({"fantail_window_bytes", "Bytes of the bodies of these"}, {{"worker", worker}})},
-      rejection_{log, "event rejected; see the rejected topic", say_again}
+      rejection_{log, "event rejected; see the rejected topic", say_again},
+      large_body_{log, "a body is over 100 KB: receivers whose parser has that limit answer 413", say_again}
 {
     for (const auto& realm : realms.all()) {
         const obs::Labels labels{{"worker", worker}, {"realm", realm.name.value()}};
@@ -32,12 +33,16 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
                 metrics.counter({"fantail_events_accepted_total", "Events read and matched"}, labels),
                 metrics.counter({"fantail_deliveries_total", "Deliveries that accepted events are owed to"}, labels),
                 metrics.counter({"fantail_events_completed_total", "Events whose id or time was appended"}, labels),
-                metrics.counter({"fantail_bodies_untouched_total", "Bodies that normalising would have changed"},
-                                labels),
                 metrics.counter({"fantail_events_repeated_total", "Events that came again: same id, same body"},
                                 labels),
                 metrics.counter({"fantail_event_ids_reused_total", "Events under the id of another: delivered"},
-                                labels)});
+                                labels),
+                metrics.counter({"fantail_bodies_large_total", "Events with a body that common receivers refuse"},
+                                labels),
+                {metrics,
+                 {"fantail_bodies_untouched_total", "Bodies that formatting would have changed, by format"},
+                 labels,
+                 {"format", [](core::BodyFormat format) { return core::to_string(format); }}}});
     }
 }
 
@@ -58,6 +63,18 @@ void MetricsCounts::id_used_again(const core::RealmName& realm, core::IdUse use)
 {
     auto& counters = realms_.at(realm);
     (use == core::IdUse::repeated ? counters.repeated : counters.ids_reused).add();
+}
+
+void MetricsCounts::body_untouched(const core::RealmName& realm, core::BodyFormat format)
+{
+    realms_.at(realm).bodies_untouched[format].add();
+}
+
+void MetricsCounts::body_large(const core::RealmName& realm, const core::EventId& event, std::size_t bytes)
+{
+    realms_.at(realm).bodies_large.add();
+    large_body_.say(std::chrono::steady_clock::now(),
+                    {{"realm", realm.value()}, {"event_id", event.value()}, {"bytes", bytes}});
 }
 
 void MetricsCounts::observe_window(std::size_t unsettled, std::size_t bytes)

@@ -23,8 +23,9 @@ public:
     void accepted(const core::RealmName& realm, std::size_t matches) override;
     void rejected(codec::Rejection reason) override;
     void fields_appended(const core::RealmName& realm) override { realms_.at(realm).fields_appended.add(); }
-    void body_untouched(const core::RealmName& realm) override { realms_.at(realm).bodies_untouched.add(); }
     void id_used_again(const core::RealmName& realm, core::IdUse use) override;
+    void body_untouched(const core::RealmName& realm, core::BodyFormat format) override;
+    void body_large(const core::RealmName& realm, const core::EventId& event, std::size_t bytes) override;
     void settled_late() override { settled_late_.add(); }
 
     /// Events that Kafka deleted before they were read: lost to this group, and alarmed on.
@@ -39,9 +40,10 @@ private:
         obs::Counter events;
         obs::Counter deliveries;
         obs::Counter fields_appended;
-        obs::Counter bodies_untouched;
         obs::Counter repeated;
         obs::Counter ids_reused;
+        obs::Counter bodies_large;
+        obs::CounterSet<core::BodyFormat, core::body_formats.size()> bodies_untouched;
     };
 
     std::map<core::RealmName, PerRealm> realms_;
@@ -51,6 +53,7 @@ private:
     obs::Gauge window_entries_;
     obs::Gauge window_bytes_;
     obs::ThrottledWarning rejection_;
+    obs::ThrottledWarning large_body_;
 };
 
 }  // namespace fantail::ingestor

@@ -9,6 +9,7 @@
 #include <boost/json/parse.hpp>
 
 #include "fantail/core/time_text.hpp"
+#include "ingestor/adapters/limits_json.hpp"
 #include "ingestor/adapters/retry_json.hpp"
 #include "ingestor/adapters/secret_json.hpp"
 
@@ -66,14 +67,21 @@ private:
         if (name == "name") return take_text(name, value, webhook_.name.emplace());
         if (name == "secret") return take_text(name, value, webhook_.secret.given.emplace());
         if (name == "signature") return take_signature(value);
-        if (name == "events" || name == "eventTypes") return take_list(name, value, webhook_.events);
+        if (is_event_list(name)) return take_list(name, value, webhook_.events);
         const auto& selector = dialect_.event.selector;
         if (selector && name == selector->api_field) return take_selectors(name, value);
         if (name == "headers") return take_headers(value);
         if (name == "body_format") return take_body_format(value);
         if (name == "retry") return take_retry(value);
+        if (name == "limits") return take_limits(value);
         if (name == "tenant") return take_tenant(value);
         return invalid(std::string{name} + ": is not known; known are " + known_members());
+    }
+
+    // Callers of one product's API may be pointed at another's realm: the documented names are taken in each.
+    [[nodiscard]] bool is_event_list(std::string_view name) const
+    {
+        return name == dialect_.event_list_field || name == "events" || name == "eventTypes";
     }
 
     static core::Result<void> take_text(std::string_view name, const json::value& value, std::string& into)
@@ -111,7 +119,7 @@ private:
     core::Result<void> take_body_format(const json::value& value)
     {
         if (value.is_string()) webhook_.body_format = core::parse_body_format(value.get_string());
-        if (!webhook_.body_format) return invalid("body_format: must be raw or javascript");
+        if (!webhook_.body_format) return invalid("body_format: must be raw, javascript, python or php");
         return {};
     }
 
@@ -120,6 +128,14 @@ private:
         const auto scheme = read_signature_scheme(value);
         if (!scheme) return scheme.error();
         webhook_.secret.scheme = *scheme;
+        return {};
+    }
+
+    core::Result<void> take_limits(const json::value& value)
+    {
+        auto read = read_limits(value);
+        if (!read) return read.error();
+        webhook_.limits = *read;
         return {};
     }
 
@@ -140,8 +156,8 @@ private:
 
     [[nodiscard]] std::string known_members() const
     {
-        std::string members =
-            "url, " + dialect_.event_list_field + ", name, secret, signature, headers, body_format, retry, tenant";
+        std::string members = "url, " + dialect_.event_list_field +
+                              ", name, secret, signature, headers, body_format, retry, limits, tenant";
         if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
         return members;
     }
@@ -215,6 +231,7 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
     if (shown.failing) object["failing_since"] = core::iso8601_seconds(shown.failing->since);
     object["body_format"] = core::to_string(webhook.body_format.value_or(dialect.body_format));
     if (!webhook.retry.empty()) object["retry"] = show(webhook.retry);
+    if (!webhook.limits.empty()) object["limits"] = show(webhook.limits);
     if (const auto& selector = dialect.event.selector) object[selector->api_field] = list_of(webhook.selectors);
     if (dialect.custom_headers) {
         json::object headers;

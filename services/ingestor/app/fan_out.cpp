@@ -64,17 +64,26 @@ std::variant<Deliveries, codec::Refused> Deliveries::create(Event event, Matches
     Deliveries deliveries{std::move(event), std::move(matches)};
     for (const auto& held : deliveries.matches_) {
         const auto format = deliveries.format_for(held->webhook);
-        if (format == core::BodyFormat::javascript && !deliveries.javascript_) {
-            deliveries.javascript_ = codec::format_body(deliveries.event_.body, format);
+        if (format != core::BodyFormat::raw && !deliveries.bodies_.contains(format)) {
+            deliveries.bodies_.emplace(format, codec::format_body(deliveries.event_.body, format));
         }
-        if (const auto bytes = deliveries.body_in(format).size(); bytes > max_body_bytes) {
-            return too_large(bytes, max_body_bytes);
-        }
+        const auto bytes = deliveries.body_in(format).size();
+        if (bytes > max_body_bytes) return too_large(bytes, max_body_bytes);
+        deliveries.largest_body_ = std::max(deliveries.largest_body_, bytes);
     }
     return deliveries;
 }
 
-bool Deliveries::body_untouched() const noexcept { return javascript_ && javascript_->untouched; }
+std::vector<core::BodyFormat> Deliveries::untouched_in() const
+{
+    std::vector<core::BodyFormat> formats;
+    for (const auto& [format, formatted] : bodies_) {
+        if (formatted.untouched) formats.push_back(format);
+    }
+    return formats;
+}
+
+std::size_t Deliveries::largest_body() const noexcept { return largest_body_; }
 
 // An event that matches nobody is accepted all the same: the accounting knows it was read.
 std::size_t Deliveries::chunks() const noexcept
@@ -97,7 +106,8 @@ core::BodyFormat Deliveries::format_for(const core::Webhook& webhook) const noex
 
 const std::string& Deliveries::body_in(core::BodyFormat format) const noexcept
 {
-    return format == core::BodyFormat::javascript && javascript_ ? javascript_->body : event_.body;
+    const auto formatted = bodies_.find(format);
+    return formatted == bodies_.end() ? event_.body : formatted->second.body;
 }
 
 // Deterministic, so that an event read twice makes the same ids and the second is known for a duplicate.

@@ -3,8 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,7 +33,11 @@ public:
 
     [[nodiscard]] const Event& event() const noexcept { return event_; }
     [[nodiscard]] std::size_t matches() const noexcept { return matches_.size(); }
-    [[nodiscard]] bool body_untouched() const noexcept;
+
+    /// The formats in which the body passes as it came, because formatting would have lost something.
+    [[nodiscard]] std::vector<core::BodyFormat> untouched_in() const;
+
+    [[nodiscard]] std::size_t largest_body() const noexcept;  ///< bytes; of those that a match wants
 
 private:
     Deliveries(Event event, Matches matches) : event_{std::move(event)}, matches_{std::move(matches)} {}
@@ -47,7 +51,8 @@ private:
 
     Event event_;
     Matches matches_;
-    std::optional<codec::FormattedBody> javascript_;  ///< where a match wants it
+    std::size_t largest_body_{0};
+    std::map<core::BodyFormat, codec::FormattedBody> bodies_;  ///< in each format but raw that a match wants
 };
 
 /// Writes all records of `deliveries`, at most `max_outstanding` unacknowledged at a time, and tells once: after the

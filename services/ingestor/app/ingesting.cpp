@@ -16,6 +16,9 @@ constexpr std::size_t rejected_bytes_factor = 3;
 
 constexpr std::chrono::seconds fresh_for{5};
 
+// The body parsers of the documented receivers (Express, 100kb) answer 413 beyond it, which is final in some dialects.
+constexpr std::size_t receivers_read = 100 * 1024;
+
 }  // namespace
 
 Ingesting::Ingesting(IngestingSettings settings, IngestingParts parts)
@@ -63,7 +66,7 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
                   if (written) {
                       parts_.counts.accepted(accepted.realm->name, deliveries->matches());
                       if (accepted.fields_appended) parts_.counts.fields_appended(accepted.realm->name);
-                      if (deliveries->body_untouched()) parts_.counts.body_untouched(accepted.realm->name);
+                      count_bodies(*deliveries);
                   }
                   settle(ticket, written);
               });
@@ -73,6 +76,15 @@ void Ingesting::count_id(const Event& event)
 {
     const auto use = ids_.note(event.identity);
     if (use != core::IdUse::first) parts_.counts.id_used_again(event.realm->name, use);
+}
+
+void Ingesting::count_bodies(const Deliveries& deliveries)
+{
+    const auto& event = deliveries.event();
+    for (const auto format : deliveries.untouched_in()) parts_.counts.body_untouched(event.realm->name, format);
+    if (deliveries.largest_body() > receivers_read) {
+        parts_.counts.body_large(event.realm->name, event.id, deliveries.largest_body());
+    }
 }
 
 void Ingesting::reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket)

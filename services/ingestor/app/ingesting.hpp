@@ -12,6 +12,8 @@
 
 namespace fantail::ingestor {
 
+class Deliveries;
+
 struct IngestingSettings {
     core::TopicNames topics;
     codec::ReadLimits limits;
@@ -53,6 +55,7 @@ public:
 private:
     void count_id(const Event& event);
     void reject(const core::InRecord& record, const codec::Refused& why, intake::Ticket ticket);
+    void count_bodies(const Deliveries& deliveries);
     void settle(intake::Ticket ticket, const core::Result<void>& written);
 
     IngestingSettings settings_;

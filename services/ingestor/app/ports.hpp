@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fantail/codec/event_reader.hpp"
+#include "fantail/core/body_format.hpp"
 #include "fantail/core/ids.hpp"
 #include "fantail/core/match_index.hpp"
 #include "fantail/core/published_ids.hpp"
@@ -41,9 +42,14 @@ public:
     virtual void accepted(const core::RealmName& realm, std::size_t matches) = 0;
     virtual void rejected(codec::Rejection reason) = 0;
     virtual void fields_appended(const core::RealmName& realm) = 0;  ///< the publisher left id or time out
-    virtual void body_untouched(const core::RealmName& realm) = 0;   ///< normalising would have lost something
     virtual void id_used_again(const core::RealmName& realm, core::IdUse use) = 0;  ///< any use but the first
     virtual void settled_late() = 0;                                                ///< its partition had been given up
+
+    /// Normalising would have lost something: in this format the body went out as it came.
+    virtual void body_untouched(const core::RealmName& realm, core::BodyFormat format) = 0;
+
+    /// A body was owed to somebody that is larger than what common receivers read.
+    virtual void body_large(const core::RealmName& realm, const core::EventId& event, std::size_t bytes) = 0;
 };
 
 /// Where ids, generated secrets and nonces come from.

@@ -91,6 +91,13 @@ core::Result<void> check_headers(const core::Dialect& dialect, const NewWebhook&
     return {};
 }
 
+core::Result<void> check_limits(const core::Dialect& dialect, const NewWebhook& wanted)
+{
+    if (wanted.limits.empty() || dialect.endpoint_key == core::EndpointKeyRule::webhook) return {};
+    return invalid("limits: webhooks of the dialect " + dialect.name +
+                   " share their limits with the others at the same URL, and have none of their own");
+}
+
 core::Result<void> check_retry(const core::Dialect& dialect, const NewWebhook& wanted, const core::RetryLimits& limits)
 {
     if (wanted.retry.empty()) return {};
@@ -139,6 +146,7 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
     if (!events) return events.error();
     if (auto selectors = check_selectors(dialect, wanted); !selectors) return selectors.error();
     if (auto headers = check_headers(dialect, wanted); !headers) return headers.error();
+    if (auto limits = check_limits(dialect, wanted); !limits) return limits.error();
     if (auto retry = check_retry(dialect, wanted, parts_.retries); !retry) return retry.error();
 
     core::Webhook webhook;
@@ -152,6 +160,7 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
     webhook.headers = wanted.headers;
     webhook.body_format = wanted.body_format;
     webhook.retry = wanted.retry;
+    webhook.limits = wanted.limits;
     webhook.created_at = parts_.clock.wall();
     webhook.updated_at = webhook.created_at;
     return webhook;

@@ -39,6 +39,7 @@ struct NewWebhook {
     WantedSecret secret;
     std::optional<core::BodyFormat> body_format;
     core::RetryOverride retry{};
+    core::LimitRule limits{};
     bool every_tenant{false};  ///< an operator's webhook for the whole realm
 };
 

@@ -8,6 +8,7 @@ import base64
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from harness import schedules
 from harness.examples import DIALECTS
@@ -49,6 +50,20 @@ def write(folder, service, kafka, prefix, *, ports, authority, api_keys, static=
         "egress": {"allow_networks": ["127.0.0.0/8"], "ca_file": str(authority)},
     }
     return write_file(folder / f"{service}.yaml", settings)
+
+
+def add_realm(services, realm, dialect, api_keys):
+    """A further product in the services' files, and its dialect's file beside the others."""
+    for service in services:
+        settings = json.loads(service.config_file.read_text())
+        folder = Path(settings["dialects"]["path"])
+        (folder / dialect.name).write_text(dialect.read_text())
+        name = {"name": realm.name, "dialect": dialect.stem}
+        settings["realms"].append({**name, "topics": [realm.topic], "tenant": OWN_TENANT})
+        write_file(service.config_file, settings)
+        keys = Path(settings["api"]["keys_file"])
+        keys.unlink()
+        _api_keys(keys.parent, api_keys)
 
 
 def write_file(file, document):

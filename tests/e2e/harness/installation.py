@@ -74,6 +74,12 @@ class Installation:
         for service in self.services:
             service.settings[key] = value
 
+    def add_realm(self, name, dialect):
+        """A further product, whose dialect is a file of the test's; before the start. It has the named tenants."""
+        self.realms[name] = configuration.Realm(name, f"{self.prefix}source.{name}")
+        self._keys |= {(name, tenant): f"key_{uuid.uuid4().hex}" for tenant in NAMED_BY_EXAMPLES}
+        configuration.add_realm(self.services, self.realms[name], dialect, self._keys)
+
     # Coming and going
 
     def create_topics(self):

@@ -9,6 +9,7 @@ BUILD = (ROOT / os.environ.get("FANTAIL_BUILD_DIR", "build")).resolve()
 BINARIES = Path(os.environ.get("FANTAIL_BIN_DIR", BUILD / "release"))
 NODE_MODULES = BUILD / "receivers"  # the folder that holds node_modules
 DIALECTS = ROOT / "dialects"
+SEVENTH_DIALECT = ROOT / "tests/dialects/seventh.yaml"  # a user's own; it has every key
 REPORT = BUILD / "reports" / "e2e.json"
 
 

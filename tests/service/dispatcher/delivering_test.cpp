@@ -81,6 +81,27 @@ TEST_F(DeliveringDoes, SettleAFailedOneOnlyWithItsDeadLetter)
     EXPECT_EQ(outcome->attempt->error, core::AttemptError::connect_refused);
 }
 
+TEST_F(DeliveringDoes, HintAtSecretAndBodyFormatWhereTheFirstAttemptIsAnsweredWith401)
+{
+    endpoint.answer(401);
+    take(record_of(task()));
+    auto second = task();
+    second.delivery_id = core::DeliveryId{"6ba7b810-9dad-51d1-80b4-00c04fd430c9"};
+    second.attempts = 1;
+    second.at.turn = 1;
+    endpoint.answer(401);
+    take(record_of(second));
+
+    const auto written = log.of("test.outcomes");
+    ASSERT_EQ(written.size(), 2U);
+    const auto first_outcome = codec::decode_outcome(*written[0].value);
+    const auto second_outcome = codec::decode_outcome(*written[1].value);
+    ASSERT_TRUE(first_outcome && second_outcome);
+    EXPECT_EQ(first_outcome->attempt->status, 401);
+    EXPECT_EQ(first_outcome->attempt->error_detail, "check secret and body_format");
+    EXPECT_EQ(second_outcome->attempt->error_detail, "") << "the first was accepted: it is neither of them";
+}
+
 TEST_F(DeliveringDoes, GiveUpTheWorkerWhenKafkaRefusesAnOutcome)
 {
     log.fail_next();

@@ -20,11 +20,12 @@ protected:
 
     void fail_next(int status = 503) { endpoint.answer(status); }
 
-    /// Another webhook of the realm, with a schedule of its own.
-    void put_another(core::RetryOverride retry)
+    /// Another webhook of the realm, with a schedule and limits of its own.
+    void put_another(core::RetryOverride retry, core::LimitRule limits = {})
     {
         auto record = webhook_record(sealer, "http://receiver.example/hook", "wh_2");
         record.webhook.retry = std::move(retry);
+        record.webhook.limits = limits;
         record.version = ++version;
         record.write_id = "w" + std::to_string(version);
         webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
@@ -190,6 +191,26 @@ TEST_F(RetryingDoes, SendAReplayOfWhatWasDelivered)
     replay.at.replay = 1;
     take(record_of(replay));
     EXPECT_EQ(endpoint.sent.size(), 2U);
+}
+
+TEST_F(RetryingDoes, KeepToAWebhooksOwnLimits)
+{
+    put_another({}, {.in_flight = 1});
+    auto next_for_another = task_for_another();
+    next_for_another.delivery_id = core::DeliveryId{"6ba7b810-9dad-51d1-80b4-00c04fd430cb"};
+    endpoint.hold();
+    for (const auto& one : {task_for_another(), next_for_another}) {
+        auto record = record_of(one);
+        record.key = "wh_2";
+        take(std::move(record));
+    }
+    EXPECT_EQ(endpoint.sent.size(), 1U) << "one under way";
+    take(record_of(task()));
+    EXPECT_EQ(endpoint.sent.size(), 2U) << "its neighbour has no limits";
+
+    endpoint.let_go();
+    run();
+    EXPECT_EQ(endpoint.sent.size(), 3U);
 }
 
 TEST_F(RetryingDoes, HoldWhatIsSealedWithAKeyThatNobodyHas)

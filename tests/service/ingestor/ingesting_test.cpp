@@ -1,5 +1,6 @@
 #include "ingestor/app/ingesting.hpp"
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,21 +21,30 @@ namespace {
 namespace asio = boost::asio;
 
 const core::Partition partition{"shop.events", 0};
+constexpr std::size_t max_bytes = 200'000;
 
 class FakeCounts : public Counts {
 public:
     void accepted(const core::RealmName& /*realm*/, std::size_t found) override { matches.push_back(found); }
     void rejected(codec::Rejection reason) override { reasons.push_back(reason); }
     void fields_appended(const core::RealmName& /*realm*/) override { ++appended; }
-    void body_untouched(const core::RealmName& /*realm*/) override { ++untouched; }
     void id_used_again(const core::RealmName& /*realm*/, core::IdUse use) override { uses.push_back(use); }
+    void body_untouched(const core::RealmName& /*realm*/, core::BodyFormat format) override
+    {
+        untouched.push_back(format);
+    }
+    void body_large(const core::RealmName& /*realm*/, const core::EventId& /*event*/, std::size_t bytes) override
+    {
+        large.push_back(bytes);
+    }
     void settled_late() override { ++late; }
 
     std::vector<std::size_t> matches;
     std::vector<codec::Rejection> reasons;
     std::vector<core::IdUse> uses;
     int appended{0};
-    int untouched{0};
+    std::vector<core::BodyFormat> untouched;
+    std::vector<std::size_t> large;
     int late{0};
 };
 
@@ -70,7 +80,8 @@ protected:
         match_by_what_was_subscribed();
     }
 
-    void subscribe(const std::string& id, const std::string& tenant, std::vector<std::string> events)
+    void subscribe(const std::string& id, const std::string& tenant, std::vector<std::string> events,
+                   std::optional<core::BodyFormat> format = std::nullopt)
     {
         core::WebhookRecord record;
         record.webhook.id = core::WebhookId{id};
@@ -78,6 +89,7 @@ protected:
         record.webhook.tenant = core::TenantId{tenant};
         record.webhook.url = "https://receiver.example/" + id;
         record.webhook.events = std::move(events);
+        record.webhook.body_format = format;
         record.write_id = "w_" + id;
         webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
     }
@@ -128,9 +140,10 @@ protected:
     test::FakeFailure failure;
     test::FakeCommitter committer;
     FakeCounts counts;
-    Ingesting ingesting{
-        {.topics = core::TopicNames{"test."}, .limits = {.max_bytes = 1'000, .max_depth = 20}, .max_outstanding = 4},
-        {log, realms, clock, known, counts, failure}};
+    Ingesting ingesting{{.topics = core::TopicNames{"test."},
+                         .limits = {.max_bytes = max_bytes, .max_depth = 20},
+                         .max_outstanding = 4},
+                        {log, realms, clock, known, counts, failure}};
     intake::Intake intake{io.get_executor(), {}, ingesting, clock};
 };
 
@@ -257,6 +270,57 @@ TEST_F(IngestingDoes, AppendWhatThePublisherLeftOutAndCountIt)
     EXPECT_EQ(counts.appended, 1);
 }
 
+TEST_F(IngestingDoes, WriteTheBodyAsEachWebhookWantsIt)
+{
+    subscribe("js", "other", {"*"}, core::BodyFormat::javascript);
+    subscribe("py", "other", {"*"}, core::BodyFormat::python);
+    subscribe("php", "other", {"*"}, core::BodyFormat::php);
+    match_by_what_was_subscribed();
+
+    take(R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other","data":["/", 1.0]})");
+
+    std::map<std::string, std::string> bodies;
+    for (const auto& record : log.of("test.deliveries")) bodies[record.key] = *record.value;
+    EXPECT_EQ(bodies["wh_3"], R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other","data":["/", 1.0]})");
+    EXPECT_EQ(bodies["js"], R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other","data":["/",1]})");
+    EXPECT_EQ(bodies["py"],
+              R"({"id": "e", "event": "x", "timestamp": "t", "workspaceId": "other", "data": ["/", 1.0]})");
+    EXPECT_EQ(bodies["php"], R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other","data":["\/",1]})");
+    EXPECT_TRUE(counts.untouched.empty());
+}
+
+TEST_F(IngestingDoes, SendAsItCameWhatAFormatWouldChangeAndCountItByTheFormat)
+{
+    const std::string event = R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other", "data":{}})";
+    subscribe("js", "other", {"*"}, core::BodyFormat::javascript);
+    subscribe("php", "other", {"*"}, core::BodyFormat::php);
+    match_by_what_was_subscribed();
+
+    take(event);
+
+    std::map<std::string, std::string> bodies;
+    for (const auto& record : log.of("test.deliveries")) bodies[record.key] = *record.value;
+    EXPECT_EQ(bodies["php"], event) << "PHP would make [] of the empty object";
+    EXPECT_EQ(bodies["js"], R"({"id":"e","event":"x","timestamp":"t","workspaceId":"other","data":{}})");
+    EXPECT_EQ(counts.untouched, std::vector{core::BodyFormat::php});
+}
+
+TEST_F(IngestingDoes, CountBodiesThatCommonReceiversRefuse)
+{
+    const auto event_of = [](std::size_t bytes) {
+        const std::string begin = R"({"id":"e","event":"post.x","timestamp":"t","data":")";
+        return begin + std::string(bytes - begin.size() - 2, 'x') + "\"}";
+    };
+    const std::size_t most = 100 * 1024;
+
+    take(event_of(most));
+    EXPECT_TRUE(counts.large.empty());
+    take(event_of(most + 1));
+    EXPECT_EQ(counts.large, std::vector{most + 1}) << "once, for both of its webhooks";
+    take(R"({"id":"e","event":"x","timestamp":"t","workspaceId":"nobody","data":")" + std::string(most, 'x') + "\"}");
+    EXPECT_EQ(counts.large.size(), 1U) << "sent to nobody, refused by nobody";
+}
+
 struct RejectedRow {
     const char* name;
     std::optional<std::string> value;
@@ -288,7 +352,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RejectedRow{"NoType", R"({"id":"e"})", codec::Rejection::no_type},
                     RejectedRow{"ARepeatedEnvelopeKey", R"({"event":"x","workspaceId":"a","workspaceId":"b"})",
                                 codec::Rejection::repeated_envelope_key},
-                    RejectedRow{"WhatIsTooLarge", R"({"event":")" + std::string(2'000, 'x') + R"("})",
+                    RejectedRow{"WhatIsTooLarge", R"({"event":")" + std::string(max_bytes, 'x') + R"("})",
                                 codec::Rejection::too_large}),
     [](const auto& row) { return std::string{row.param.name}; });
 

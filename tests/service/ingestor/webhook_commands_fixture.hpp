@@ -93,6 +93,7 @@ protected:
                    dialect.signature.ed25519_prefix = "v1a,";
                }),
          realm("conversations", [](core::Dialect& dialect) {
+             dialect.endpoint_key = core::EndpointKeyRule::tenant_and_url;
              dialect.transport = core::Transport::https_only;
              dialect.signature.optional = true;
              dialect.default_events = "message.*";

@@ -92,6 +92,15 @@ TEST_F(WebhookCommandsDo, LeaveAWebhookUnsignedWhereTheDialectSaysSoAndNoSecretC
     EXPECT_EQ(created->webhook.events, std::vector<std::string>{"message.*"});
 }
 
+TEST_F(WebhookCommandsDo, KeepItsLimits)
+{
+    wanted.limits = {.rate = core::RateLimit{.requests = 7, .per = 2s}, .in_flight = 3};
+    const auto created = run(commands.create(acme, wanted));
+
+    ASSERT_TRUE(created);
+    EXPECT_EQ(commands.get(acme, created->webhook.id)->webhook.limits, wanted.limits);
+}
+
 TEST_F(WebhookCommandsDo, KeepAScheduleThatTheOperatorAllows)
 {
     wanted.retry = {.delays = std::vector<std::chrono::milliseconds>{5s, 1min}, .requests = 2};
@@ -236,6 +245,12 @@ INSTANTIATE_TEST_SUITE_P(
                     RefusedRow{"MoreRequestsThanTheScheduleHas", "social",
                                [](NewWebhook& wanted) { wanted.retry.requests = 16; },
                                "retry: more requests than the schedule has"},
+                    RefusedRow{"LimitsOfItsOwnWhereTheUrlHasThem", "conversations",
+                               [](NewWebhook& wanted) {
+                                   wanted.selectors = {"c"};
+                                   wanted.limits.in_flight = 3;
+                               },
+                               "limits: webhooks of the dialect conversations share their limits"},
                     RefusedRow{"EveryTenantForATenant", "social",
                                [](NewWebhook& wanted) { wanted.every_tenant = true; }, "operator"},
                     RefusedRow{"PlainHttpWhereTlsIsPromised", "conversations",

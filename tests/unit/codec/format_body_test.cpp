@@ -140,6 +140,16 @@ TEST(FormatBody, OfManyKeysIsOrderedAndKeepsTheLastOfEach)
     EXPECT_EQ(javascript(event).body, body);
 }
 
+TEST(FormatBody, LosesNothingWithAValueThatALaterOneReplaces)
+{
+    EXPECT_EQ(javascript(R"({"a":1e400,"a":1})").body, R"({"a":1})");
+    EXPECT_EQ(javascript(R"({"a":{"b":[1e400],"2":0},"c":0,"a":[]})").body, R"({"a":[],"c":0})");
+    EXPECT_TRUE(javascript(R"({"a":1,"a":1e400})").untouched);
+    EXPECT_TRUE(javascript(R"({"a":0,"b":{"2":1e400,"c":0,"c":1},"a":1})").untouched);
+    EXPECT_TRUE(javascript(R"({"a":0,"b":1e400,"a":{"c":0,"c":1}})").untouched);
+    EXPECT_EQ(format_body(R"({"a":{},"a":[{"b":{},"b":2}]})", core::BodyFormat::php).body, R"({"a":[{"b":2}]})");
+}
+
 TEST(FormatBody, OfWhatIsNoJsonPassesUntouched)
 {
     for (const char* text : {"", "{", "[1,]", "{\"a\"}", "\"\\x\"", "1 2", "tru"}) {

@@ -85,6 +85,13 @@ TEST(FirstVersion, OfAWebhookWithAScheduleOfItsOwnIsReadWhole)
     EXPECT_EQ(encode(samples::with_schedule()), bytes);
 }
 
+TEST(FirstVersion, OfAWebhookWithLimitsOfItsOwnIsReadWhole)
+{
+    const auto bytes = golden("webhook_record_with_limits.bin", encode(samples::with_limits()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::with_limits());
+    EXPECT_EQ(encode(samples::with_limits()), bytes);
+}
+
 TEST(FirstVersion, OfAWebhookWhoseSecretIsRotatedIsReadWhole)
 {
     const auto bytes = golden("webhook_record_rotating.bin", encode(samples::rotating()));

@@ -135,6 +135,13 @@ core::WebhookRecord with_schedule()
     return record;
 }
 
+core::WebhookRecord with_limits()
+{
+    auto record = webhook_record();
+    record.webhook.limits = {.rate = core::RateLimit{.requests = 42, .per = 43s}, .in_flight = 44};
+    return record;
+}
+
 core::WebhookRecord rotating()
 {
     auto record = webhook_record();

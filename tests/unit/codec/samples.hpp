@@ -19,6 +19,7 @@ core::Outcome disables();   ///< its webhook
 core::Accepted accepted();
 core::WebhookRecord webhook_record();
 core::WebhookRecord with_schedule();  ///< of its own
+core::WebhookRecord with_limits();    ///< of its own
 core::WebhookRecord rotating();       ///< from one secret to the next
 core::WebhookRecord deletion();
 core::WebhookStateRecord disabled();

@@ -118,7 +118,16 @@ INSTANTIATE_TEST_SUITE_P(
             "event_time, "
             "delivery_id, sent_at"},
         Row{"ABodyFormat", "raw", "javascrpt",
-            ":10: body_format: `javascrpt` is none of them; did you mean javascript?; accepted: raw, javascript"},
+            ":10: body_format: `javascrpt` is none of them; did you mean javascript?; accepted: raw, javascript, "
+            "python, php"},
+        Row{"AnEventListUnderAnotherMembersName", "transport: any", "transport: any\nevent_list_field: headers",
+            ":13: event_list_field: is another member of the management API's webhooks; accepted: a name that is none "
+            "of theirs"},
+        Row{"ASelectorUnderAnotherMembersName", "  id: /id", "  id: /id\n  selector: {at: /id, api_field: url}",
+            ":5: event.selector.api_field: is another member of the management API's webhooks; accepted: a name that "
+            "is none of theirs"},
+        Row{"ASelectorUnderTheEventListsName", "  id: /id", "  id: /id\n  selector: {at: /id, api_field: events}",
+            ":5: event.selector.api_field: is a name of the list of event patterns; accepted: another name"},
         Row{"ALimitOfNone", "transport: any", "transport: any\nlimits: {requests: 0}",
             ":13: limits.requests: `0` is wrong; accepted: 1 to 1000000"},
         Row{"APeriodThatLimitsNothing", "transport: any", "transport: any\nlimits: {per: 6s}",

@@ -39,59 +39,6 @@ TEST(LoadDialect, TakesDefaultsForWhatIsLeftOut)
     EXPECT_TRUE(dialect.event.id.empty());
 }
 
-TEST(LoadDialect, ReadsEveryKey)
-{
-    const auto [dialect, faults] = load_dialect({"seventh.yaml", R"(
-name: seventh
-event:
-  type: {at: /a/b, prefix: x., lower_case: true}
-  tenant: /t
-  id: /i~1d
-  time: /w
-  selector: {at: /s, api_field: rooms, required: true}
-  envelope: [a, t, i/d, w, s]
-  append_missing: [time]
-signature: {header: X-Signed, prefix: "k=", content: id_timestamp_body, secret: base64, digest: base64, optional: true,
-            rotation: one_header, ed25519_prefix: "e="}
-headers: {X-When: sent_at, X-What: event_type}
-custom_headers: true
-body_format: javascript
-attempt_timeout: 60s
-transport: https_only
-retry: {from: first_attempt, delays: [1s, 7d], jitter: 0.99, retried: all_but_4xx, gone: final_and_disables,
-        retry_after: honoured, open_circuit: waits}
-health: {disable_after: 36h}
-endpoint_key: tenant_and_url
-limits: {requests: 100, per: 6s, in_flight: 10}
-default_events: "*"
-event_list_field: topics
-)"});
-
-    EXPECT_THAT(lines_of(faults), IsEmpty());
-    EXPECT_THAT(dialect.event.type.at.keys, ElementsAre("a", "b"));
-    EXPECT_EQ(dialect.event.type.prefix, "x.");
-    EXPECT_TRUE(dialect.event.type.lower_case);
-    EXPECT_THAT(dialect.event.id.keys, ElementsAre("i/d"));
-    EXPECT_EQ(dialect.event.selector->api_field, "rooms");
-    EXPECT_TRUE(dialect.event.selector->required);
-    EXPECT_THAT(dialect.event.append_missing, ElementsAre(core::FieldPath{{"w"}}));
-    EXPECT_EQ(dialect.signature.secret, core::SecretForm::base64);
-    EXPECT_TRUE(dialect.signature.optional);
-    EXPECT_EQ(dialect.signature.rotation, core::RotationForm::one_header);
-    EXPECT_EQ(dialect.signature.ed25519_prefix, "e=");
-    ASSERT_EQ(dialect.headers.size(), 2U);
-    EXPECT_EQ(dialect.headers[0].name, "X-When");
-    EXPECT_TRUE(dialect.custom_headers);
-    EXPECT_EQ(dialect.retry.from, core::DelayFrom::first_attempt);
-    EXPECT_THAT(dialect.retry.delays, ElementsAre(1s, 168h));
-    EXPECT_EQ(dialect.retry.open_circuit, core::OpenCircuit::waits);
-    EXPECT_EQ(dialect.limits.rate, (core::RateLimit{.requests = 100, .per = 6s}));
-    EXPECT_EQ(dialect.limits.in_flight, 10U);
-    EXPECT_EQ(dialect.health.disable_after, 36h);
-    EXPECT_EQ(dialect.default_events, "*");
-    EXPECT_EQ(dialect.event_list_field, "topics");
-}
-
 class LoadDialects : public testing::Test {
 protected:
     LoadDialects() { std::filesystem::create_directories(folder_); }

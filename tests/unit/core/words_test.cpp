@@ -50,8 +50,8 @@ TEST(Words, AreOneEachAndNeverUnknown)
 
 TEST(Words, OfBodyFormatsAreReadBack)
 {
-    EXPECT_EQ(parse_body_format("raw"), BodyFormat::raw);
-    EXPECT_EQ(parse_body_format("javascript"), BodyFormat::javascript);
+    for (const auto format : body_formats) EXPECT_EQ(parse_body_format(to_string(format)), format);
+    EXPECT_EQ(parse_body_format("php"), BodyFormat::php);
     EXPECT_EQ(parse_body_format("Raw"), std::nullopt);
     EXPECT_EQ(parse_body_format(""), std::nullopt);
     EXPECT_EQ(parse_body_format("unknown"), std::nullopt);

@@ -8,9 +8,11 @@
 #include <boost/json/object.hpp>
 
 #include "fantail/codec/event_reader.hpp"
+#include "fantail/core/request_fields.hpp"
 #include "fantail/core/time_text.hpp"
 #include "fantail/crypto/random.hpp"
-#include "fantail/crypto/signature.hpp"
+#include "fantail/crypto/signing_key.hpp"
+#include "fantailctl/commands/delivery_headers.hpp"
 #include "fantailctl/input/documents.hpp"
 #include "fantailctl/output/json.hpp"
 #include "fantailctl/sink/receipt.hpp"
@@ -50,21 +52,6 @@ Delivery delivery_of(const core::Dialect& dialect, const SignOptions& options)
     return delivery;
 }
 
-std::optional<std::string> value_of(core::HeaderSource source, const Delivery& delivery, const SignOptions& options)
-{
-    switch (source) {
-    case core::HeaderSource::event_type:
-        return delivery.fields.type;
-    case core::HeaderSource::event_time:
-        return delivery.fields.time.value_or(core::iso8601_millis(delivery.sent_at));
-    case core::HeaderSource::delivery_id:
-        return options.delivery_id;
-    case core::HeaderSource::sent_at:
-        break;
-    }
-    return std::to_string(delivery.unix_seconds());
-}
-
 }  // namespace
 
 ExitCode sign(const Context& context, const SignOptions& options)
@@ -75,13 +62,16 @@ ExitCode sign(const Context& context, const SignOptions& options)
     const auto key = value_or_fail(crypto::SigningKey::create(dialect.signature, *secret));
     const auto delivery = delivery_of(dialect, options);
 
-    std::vector<core::Header> headers{{"Content-Type", "application/json"}, {"webhook-id", delivery.id}};
-    for (const auto& rule : dialect.headers) {
-        if (auto value = value_of(rule.source, delivery, options)) headers.push_back({rule.name, std::move(*value)});
-    }
-    crypto::Signer signer;
-    headers.push_back({dialect.signature.header,
-                       signer.sign(dialect.signature, key, {delivery.id, delivery.unix_seconds(), delivery.body})});
+    std::vector<core::Header> headers{{"Content-Type", std::string{core::content_type}}};
+    const auto said =
+        delivery_headers(dialect, &key,
+                         {.id = delivery.id,
+                          .event_type = delivery.fields.type,
+                          .event_time = delivery.fields.time.value_or(core::iso8601_millis(delivery.sent_at)),
+                          .delivery_id = options.delivery_id,
+                          .sent_at = delivery.unix_seconds(),
+                          .body = delivery.body});
+    headers.insert(headers.end(), said.begin(), said.end());
 
     json::object as_json;
     for (const auto& header : headers) {

@@ -124,6 +124,19 @@ core::RetryOverride read(const v1::Retry& from)
     return retry;
 }
 
+/// A limit that nobody may have written is none: nothing is divided by it.
+core::LimitRule read(const v1::Limits& from)
+{
+    core::LimitRule limits;
+    if (from.requests() > 0 && from.per_ms() > 0 &&
+        from.per_ms() <= static_cast<std::uint64_t>(core::RateLimit::longest_period.count())) {
+        limits.rate = {.requests = from.requests(),
+                       .per = std::chrono::milliseconds{static_cast<std::int64_t>(from.per_ms())}};
+    }
+    if (from.in_flight() > 0) limits.in_flight = from.in_flight();
+    return limits;
+}
+
 core::SealedSecret read(const v1::SealedSecret& from)
 {
     return {.key_id = from.key_id(), .nonce = from.nonce(), .ciphertext = from.ciphertext()};
@@ -147,6 +160,7 @@ core::Webhook read(const v1::Webhook& from)
     webhook.created_at = timestamp(from.created_at_ms());
     webhook.updated_at = timestamp(from.updated_at_ms());
     webhook.retry = read(from.retry());
+    webhook.limits = read(from.limits());
     return webhook;
 }
 

@@ -78,6 +78,15 @@ void write(const core::RetryOverride& retry, v1::Retry& to)
     to.set_requests(retry.requests.value_or(0));
 }
 
+void write(const core::LimitRule& limits, v1::Limits& to)
+{
+    if (limits.rate) {
+        to.set_requests(limits.rate->requests);
+        to.set_per_ms(static_cast<std::uint64_t>(limits.rate->per.count()));
+    }
+    to.set_in_flight(static_cast<std::uint32_t>(limits.in_flight.value_or(0)));
+}
+
 void write(const core::SealedSecret& secret, v1::SealedSecret& to)
 {
     to.set_key_id(secret.key_id);
@@ -109,6 +118,7 @@ void write(const core::Webhook& webhook, v1::Webhook& to)
     to.set_created_at_ms(milliseconds(webhook.created_at));
     to.set_updated_at_ms(milliseconds(webhook.updated_at));
     if (!webhook.retry.empty()) write(webhook.retry, *to.mutable_retry());
+    if (!webhook.limits.empty()) write(webhook.limits, *to.mutable_limits());
 }
 
 }  // namespace

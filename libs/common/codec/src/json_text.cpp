@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 namespace fantail::codec::json {
 
@@ -95,6 +96,33 @@ void append_control(std::string& to, char c)
     }
 }
 
+std::size_t length_by(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+}
+
+/// The sequence of two to four bytes at the begin of `text`. nullopt: there is none.
+std::optional<std::uint32_t> code_point_of(std::string_view text)
+{
+    const auto lead = static_cast<unsigned char>(text.front());
+    const auto length = length_by(lead);
+    if (length < 2 || length > text.size()) return std::nullopt;
+    std::uint32_t point = lead & (0x7fU >> length);
+    for (const char c : text.substr(1, length - 1)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xc0U) != 0x80U) return std::nullopt;
+        point = point << 6U | (byte & 0x3fU);
+    }
+    return point <= 0x10ffff ? std::optional{point} : std::nullopt;
+}
+
+void append_utf16_escapes(std::string& to, std::uint32_t point)
+{
+    if (point < 0x10000) return append_unit_escape(to, point);
+    append_unit_escape(to, 0xd800U + ((point - 0x10000) >> 10U));
+    append_unit_escape(to, 0xdc00U + ((point - 0x10000) & 0x3ffU));
+}
+
 /// Whether the three bytes at `at` are a surrogate as this component keeps it: 0xed and a second byte from 0xa0 on.
 bool is_surrogate_at(std::string_view text, std::size_t at)
 {
@@ -180,6 +208,31 @@ void append_quoted(std::string& to, std::string_view text)
     }
     to += text.substr(copied);
     to.push_back('"');
+}
+
+bool append_quoted_ascii(std::string& to, std::string_view text, AsciiEscapes further)
+{
+    to.push_back('"');
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == '"' || c == '\\' || (c == '/' && further == AsciiEscapes::slash)) {
+            to.push_back('\\');
+            to.push_back(c);
+        } else if (c >= 0 && c < 0x20) {
+            append_control(to, c);
+        } else if (c == 0x7f && further == AsciiEscapes::delete_character) {
+            append_unit_escape(to, 0x7f);
+        } else if (c >= 0x20) {
+            to.push_back(c);
+        } else {
+            const auto point = code_point_of(text.substr(at));
+            if (!point) return false;
+            append_utf16_escapes(to, *point);
+            at += length_by(static_cast<unsigned char>(c)) - 1;
+        }
+    }
+    to.push_back('"');
+    return true;
 }
 
 }  // namespace fantail::codec::json

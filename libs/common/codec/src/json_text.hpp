@@ -28,4 +28,13 @@ Unescaped unescape(std::string_view raw, std::string& into);
 /// Appends `text` in quotes, escaped as JSON.stringify does it (ECMA-262, QuoteJSONString).
 void append_quoted(std::string& to, std::string_view text);
 
+/// What is escaped beside the quote, the backslash, the controls, and all that is not ASCII.
+enum class AsciiEscapes {
+    delete_character,  ///< 0x7f, as json.dumps does it
+    slash,             ///< as json_encode does it
+};
+
+/// Appends `text` in quotes and in ASCII, what lies beyond as UTF-16 in escapes. False: it is no UTF-8.
+bool append_quoted_ascii(std::string& to, std::string_view text, AsciiEscapes further);
+
 }  // namespace fantail::codec::json

@@ -24,6 +24,10 @@ v1::BodyFormat to_wire(core::BodyFormat format) noexcept
         return v1::BODY_FORMAT_RAW;
     case javascript:
         return v1::BODY_FORMAT_JAVASCRIPT;
+    case python:
+        return v1::BODY_FORMAT_PYTHON;
+    case php:
+        return v1::BODY_FORMAT_PHP;
     }
     return v1::BODY_FORMAT_UNSPECIFIED;
 }
@@ -194,7 +198,7 @@ v1::NoticeKind to_wire(core::NoticeKind kind) noexcept
 
 std::optional<core::BodyFormat> from_wire(v1::BodyFormat format) noexcept
 {
-    return find(format, core::BodyFormat::raw, core::BodyFormat::javascript);
+    return find(format, core::BodyFormat::raw, core::BodyFormat::php);
 }
 
 std::optional<core::WebhookState> from_wire(v1::WebhookState state) noexcept

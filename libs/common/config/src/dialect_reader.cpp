@@ -39,7 +39,10 @@ public:
         if (auto headers = top.section({"headers", "a map of header names"})) read_headers(*headers);
         top.flag("custom_headers", dialect_.custom_headers);
         top.choice<core::BodyFormat>("body_format", dialect_.body_format,
-                                     {{"raw", core::BodyFormat::raw}, {"javascript", core::BodyFormat::javascript}},
+                                     {{"raw", core::BodyFormat::raw},
+                                      {"javascript", core::BodyFormat::javascript},
+                                      {"python", core::BodyFormat::python},
+                                      {"php", core::BodyFormat::php}},
                                      Need::required);
         top.value({"attempt_timeout", "1s to 60s", Need::required}, dialect_.attempt_timeout, timeout);
         top.choice<core::Transport>("transport", dialect_.transport,
@@ -188,11 +191,12 @@ private:
         auto& limits = dialect_.limits;
         DialectSection section{map, out_.origins};
         core::RateLimit rate;
-        section.value({"requests", "1 to 1000000"}, rate.requests, count<std::uint32_t, 1'000'000>);
+        section.value({"requests", "1 to 1000000"}, rate.requests,
+                      count<std::uint32_t, core::RateLimit::most_requests>);
         section.value({"per", "a duration from 1s to 1h"}, rate.per, limit_period);
         if (out_.origins.contains("limits.requests")) limits.rate = rate;
         std::size_t in_flight = 0;
-        section.value({"in_flight", "1 to 10000"}, in_flight, count<std::size_t, 10'000>);
+        section.value({"in_flight", "1 to 10000"}, in_flight, count<std::size_t, core::LimitRule::most_in_flight>);
         if (in_flight > 0) limits.in_flight = in_flight;
         map.refuse_unknown();
     }
@@ -210,7 +214,8 @@ private:
     static std::optional<milliseconds> limit_period(const std::string& text)
     {
         const auto period = parse_duration(text);
-        if (!period || *period < std::chrono::seconds{1} || *period > std::chrono::hours{1}) return std::nullopt;
+        if (!period || *period < core::RateLimit::shortest_period || *period > core::RateLimit::longest_period)
+            return {};
         return period;
     }
 

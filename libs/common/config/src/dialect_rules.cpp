@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "dialect_reader.hpp"
@@ -22,6 +24,7 @@ public:
         check_ed25519();
         check_delays();
         check_limits();
+        check_api_fields();
         return std::move(faults_);
     }
 
@@ -109,6 +112,28 @@ private:
         if (written_.origins.contains("limits.per") && !dialect_.limits.rate) {
             fault("limits.per", "limits nothing by itself", "limits.requests beside it");
         }
+    }
+
+    // A list under the name of another member would never be read, or hide that one.
+    void check_api_fields()
+    {
+        check_api_field("event_list_field", dialect_.event_list_field);
+        if (!dialect_.event.selector) return;
+        const auto& field = dialect_.event.selector->api_field;
+        check_api_field("event.selector.api_field", field);
+        if (field == dialect_.event_list_field || field == "events" || field == "eventTypes") {
+            fault("event.selector.api_field", "is a name of the list of event patterns", "another name");
+        }
+    }
+
+    void check_api_field(const std::string& key, const std::string& field)
+    {
+        static constexpr std::string_view members[] = {
+            "active",  "body_format", "created_at", "disabled", "failing_since", "filter",   "limits",
+            "headers", "id",          "isActive",   "name",     "retry",         "rotation", "public_key",
+            "secret",  "signature",   "status",     "tenant",   "updated_at",    "url"};
+        if (std::ranges::find(members, field) == std::end(members)) return;
+        fault(key, "is another member of the management API's webhooks", "a name that is none of theirs");
     }
 
     void fault(const std::string& key, std::string problem, std::string accepted)

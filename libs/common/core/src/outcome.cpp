@@ -2,6 +2,12 @@
 
 namespace fantail::core {
 
+std::string_view hint_of(const Attempt& attempt) noexcept
+{
+    constexpr int unauthorized = 401;
+    return attempt.number == 1 && attempt.status == unauthorized ? "check secret and body_format" : "";
+}
+
 // No default branches: a new enumerator without its word does not compile (-Wswitch).
 
 std::string_view to_string(AttemptError error) noexcept

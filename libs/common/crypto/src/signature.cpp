@@ -44,13 +44,6 @@ bool equal_in_constant_time(std::string_view a, std::string_view b)
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-/// What is signed before the body.
-std::string head_of(const core::SignatureRule& rule, const SignedMessage& message)
-{
-    if (rule.content == core::SignedContent::body) return {};
-    return std::string{message.id} + "." + std::to_string(message.unix_seconds) + ".";
-}
-
 }  // namespace
 
 struct Signer::Mac {
@@ -73,6 +66,12 @@ struct Signer::Mac {
     }
 };
 
+std::string signed_head(const core::SignatureRule& rule, const SignedMessage& message)
+{
+    if (rule.content == core::SignedContent::body) return {};
+    return std::string{message.id} + "." + std::to_string(message.unix_seconds) + ".";
+}
+
 Signer::Signer() : mac_{std::make_unique<Mac>()} {}
 Signer::~Signer() = default;
 Signer::Signer(Signer&&) noexcept = default;
@@ -80,7 +79,7 @@ Signer& Signer::operator=(Signer&&) noexcept = default;
 
 std::string Signer::compute(const core::SignatureRule& rule, const SigningKey& key, const SignedMessage& message)
 {
-    auto head = head_of(rule, message);
+    auto head = signed_head(rule, message);
     if (const auto* ed25519 = std::get_if<SigningKey::Shared>(&key.key_)) {
         return (*ed25519)->sign(head.append(message.body));
     }

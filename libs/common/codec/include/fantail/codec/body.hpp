@@ -30,9 +30,10 @@ struct FormattedBody {
 
 /// Writes an event's body so that a receiver's re-serialisation of it equals it.
 ///
-/// raw: the same bytes. javascript: what JSON.stringify(JSON.parse(event)) gives (ECMA-262 25.5), which is its own
-/// fixed point. Normalising never loses: with an integer beyond 2^53 that would change, more than 17 significant
-/// digits in another number, overflow, or underflow to zero, the whole body passes untouched.
+/// raw: the same bytes. javascript, python, php: what that language's standard library makes of the event, which is a
+/// fixed point of it. Normalising never loses: where the language would change a value (an integer that it cannot hold,
+/// more than 17 significant digits in another number, overflow, underflow to zero; PHP: a lone surrogate, an object
+/// that it takes for a list), the whole body passes untouched, and so does one that is nested deeper than it reads.
 ///
 /// `event` has been accepted by EventReader; bytes that are no JSON pass untouched.
 /// Cost: linear but for the sorting of an object's keys. The result may be longer than the event (1e20 is 21 digits).

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fantail/core/body_format.hpp"
+#include "fantail/core/limit_rule.hpp"
 
 namespace fantail::core {
 
@@ -121,20 +122,6 @@ struct HealthRule {
 
 /// What limits, isolation and partition go by.
 enum class EndpointKeyRule { webhook, tenant_and_url };
-
-/// What a receiver counts: in no time of length `per`, wherever it begins, more than `requests`.
-struct RateLimit {
-    std::uint32_t requests{1};                               ///< ≥ 1
-    std::chrono::milliseconds per{std::chrono::minutes{1}};  ///< > 0
-
-    friend bool operator==(const RateLimit&, const RateLimit&) = default;
-};
-
-/// What one endpoint is asked for at most; beyond it deliveries wait, and none is dropped.
-struct LimitRule {
-    std::optional<RateLimit> rate;         ///< nullopt: none
-    std::optional<std::size_t> in_flight;  ///< requests under way; nullopt: as many as the operator allows
-};
 
 /// How one realm's events look and how its receivers want them. Data only: what it means is said by its users.
 /// Made by config::load_dialect(), which checks it.

@@ -65,6 +65,10 @@ struct Attempt {
     [[nodiscard]] bool delivered() const noexcept { return is_2xx(status); }
 };
 
+/// What a person should look at first, where the answer suggests it; else empty. Receivers that check signatures answer
+/// 401; if they do so from the first request on, they were set up with another secret or another form of the body.
+[[nodiscard]] std::string_view hint_of(const Attempt& attempt) noexcept;
+
 inline constexpr std::size_t answer_kept = 4096;  ///< bytes
 
 /// What one turn came to.

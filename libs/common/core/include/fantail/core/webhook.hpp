@@ -10,6 +10,7 @@
 #include "fantail/core/body_format.hpp"
 #include "fantail/core/header.hpp"
 #include "fantail/core/ids.hpp"
+#include "fantail/core/limit_rule.hpp"
 #include "fantail/core/retry_override.hpp"
 
 namespace fantail::core {
@@ -50,6 +51,7 @@ struct Webhook {
     std::optional<SecretRotation> rotation{};
     std::optional<BodyFormat> body_format;  ///< nullopt: the dialect's
     RetryOverride retry;
+    LimitRule limits{};  ///< beside the dialect's; only where an endpoint is one webhook
     WebhookState state{WebhookState::active};
     Timestamp created_at{};
     Timestamp updated_at{};

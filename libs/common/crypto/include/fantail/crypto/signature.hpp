@@ -17,6 +17,9 @@ struct SignedMessage {
     std::string_view body;
 };
 
+/// What stands before the body in what is signed: `id.timestamp.`, or nothing.
+[[nodiscard]] std::string signed_head(const core::SignatureRule& rule, const SignedMessage& message);
+
 /// Makes and checks the signature headers of every dialect: HMAC-SHA256 or ed25519, as the
 /// key is, over what the rule says, shown as it says.
 ///
