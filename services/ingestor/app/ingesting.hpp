@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "fantail/codec/event_reader.hpp"
+#include "fantail/codec/field_reader.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/intake/intake.hpp"
@@ -55,6 +56,7 @@ private:
     IngestingParts parts_;
     intake::Intake* intake_{nullptr};
     codec::EventReader reader_;
+    codec::FieldReader field_reader_;
 };
 
 }  // namespace fantail::ingestor

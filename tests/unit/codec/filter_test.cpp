@@ -25,6 +25,7 @@ std::shared_ptr<const core::Filter> filter_of(std::string_view text)
 }
 
 const std::vector<core::Header> headers{{"X-Region", "eu"}, {"x-region", "us"}, {"ce_subject", "order/7"}};
+constexpr std::string_view structured = R"({"type":"other","source":"/shop","seq":7,"data":{}})";
 const std::vector<core::Header> attributes{{"type", "order.paid"}, {"id", "7"}};
 
 template <class Ask>
@@ -33,7 +34,7 @@ auto asked(const core::Filter& filter, std::string_view event, Ask ask)
     core::FieldTree tree;
     filter.name_fields(tree);
     FieldReader reader;
-    AskedValues values{reader, {event, headers, attributes}};
+    AskedValues values{reader, {event, headers, attributes, structured}};
     core::FieldView fields{values, tree};
     return ask(fields);
 }
@@ -188,6 +189,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{R"({"cloudevents":{"suffix":{"type":".paid"}}})", R"({})", true},
                     Row{R"({"cloudevents":{"not":{"suffix":{"type":".paid"}}}})", R"({})", false},
                     Row{R"({"cloudevents":{"exact":{"source":"x"}}})", R"({})", false},
+                    Row{R"({"cloudevents":{"exact":{"source":"/shop","seq":"7"}}})", R"({})", true},
+                    Row{R"({"cloudevents":{"exact":{"data":"x"}}})", R"({})", false},
+                    Row{R"({"cloudevents":{"exact":{"type":"other"}}})", R"({})", false},
                     Row{R"({"cloudevents":{"not":{"exact":{"source":"x"}}}})", R"({})", true},
                     Row{R"({"cloudevents":[{"prefix":{"type":"order"}},{"exact":{"id":"7"}}]})", R"({})", true},
                     Row{R"({"cloudevents":{"any":[{"exact":{"id":"8"}},{"exact":{"id":"7"}}]}})", R"({})", true},

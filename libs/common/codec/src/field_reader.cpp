@@ -192,7 +192,25 @@ std::optional<std::string_view> AskedValues::attribute(std::string_view name)
     const auto found = std::find_if(event_.attributes.begin(), event_.attributes.end(),
                                     [name](const core::Header& attribute) { return attribute.name == name; });
     if (found != event_.attributes.end()) return found->value;
-    return header("ce_" + std::string{name});
+    const auto in_header = header("ce_" + std::string{name});
+    return in_header || event_.structured.empty() ? in_header : structured_attribute(name);
+}
+
+// With a reader of its own: what was read of the payload is still looked at.
+std::optional<std::string_view> AskedValues::structured_attribute(std::string_view name)
+{
+    core::FieldTree tree;
+    tree.add("/" + std::string{name});
+    FieldReader reader;
+    const auto& seen = reader.read(event_.structured, tree).front();
+    if (seen.values.size() != 1 || seen.values.front().is_element) return std::nullopt;
+    const auto& value = seen.values.front().value;
+    if (std::holds_alternative<core::Null>(value) || std::holds_alternative<core::Composite>(value))
+        return std::nullopt;
+    const auto* text = std::get_if<std::string>(&value);
+    attribute_ =
+        text != nullptr ? *text : core::to_json(value);  // CloudEvents 1.0.2, 3.1: numbers and booleans as text
+    return attribute_;
 }
 
 }  // namespace fantail::codec

@@ -69,9 +69,11 @@ private:
         for (auto member : object) {
             ondemand::field field;
             if (const auto error = std::move(member).get(field)) return fail(error);
-            auto& made = into.members.emplace_back();
+            Tree::Member made;
             if (!take_text(key_of(field), made.key)) return false;
             if (!build(field.value(), depth + 1, made.value)) return false;
+            std::erase_if(into.members, [&made](const Tree::Member& before) { return before.key == made.key; });
+            into.members.push_back(std::move(made));
         }
         return true;
     }

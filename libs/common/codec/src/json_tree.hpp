@@ -11,7 +11,7 @@ namespace fantail::codec::json {
 enum class Kind { null, boolean, number, text, array, object };
 
 /// A small document as a tree, for readers that must know all of it before they can judge a part. Members keep their
-/// order, and those that repeat.
+/// order; of a repeated key the last counts.
 struct Tree {
     struct Member;
 

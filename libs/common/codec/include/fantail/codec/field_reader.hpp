@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fantail/core/field_values.hpp"
@@ -37,8 +38,8 @@ private:
 struct AskedEvent {
     std::string_view payload;                  ///< the bytes that go out
     const std::vector<core::Header>& headers;  ///< of its record
-    const std::vector<core::Header>&
-        attributes;  ///< of CloudEvents, by name; one that is missing is looked for as `ce_…`
+    std::vector<core::Header> attributes;  ///< of CloudEvents, by name; one that is missing is looked for as `ce_…`
+    std::string_view structured;           ///< the CloudEvent whose members are asked at last; empty: none
 };
 
 /// An event as a filter asks it: its payload is read when the first filter asks.
@@ -46,15 +47,18 @@ struct AskedEvent {
 /// Threads: the reader's.
 class AskedValues : public core::EventValues {
 public:
-    AskedValues(FieldReader& reader, const AskedEvent& event) : reader_{reader}, event_{event} {}
+    AskedValues(FieldReader& reader, AskedEvent event) : reader_{reader}, event_{std::move(event)} {}
 
     const std::vector<core::SeenField>& payload(const core::FieldTree& tree) override;
     std::optional<std::string_view> header(std::string_view name) override;
     std::optional<std::string_view> attribute(std::string_view name) override;
 
 private:
+    [[nodiscard]] std::optional<std::string_view> structured_attribute(std::string_view name);
+
     FieldReader& reader_;
     AskedEvent event_;
+    std::string attribute_;  ///< the last one that was asked for and had to be read
 };
 
 }  // namespace fantail::codec
