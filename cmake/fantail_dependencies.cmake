@@ -12,6 +12,7 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(c-ares REQUIRED)
+find_package(re2 REQUIRED)
 find_package(Rdkafka 2.10 REQUIRED)
 
 if(BUILD_TESTING OR FANTAIL_HISTORIES)

@@ -1,5 +1,6 @@
 #include "ingestor/control.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "fantail/service/kafka_reports.hpp"
@@ -16,7 +17,7 @@ constexpr std::size_t largest_request = std::size_t{256} << 10;  // a webhook wi
 http::ServerSettings api_server_settings(const Config& config)
 {
     auto settings = service::listening(config.api);
-    settings.body_limit = largest_request;
+    settings.body_limit = std::max(largest_request, config.service.topics.max_event_bytes);  // explain takes an event
     return settings;
 }
 
@@ -44,7 +45,11 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                     .value()},
       commands_{{webhooks_.follower(), *producer_, shared.realms, *shared.config.service.sealer, clock_, chance_,
                  shared.config.service.topic_names(), shared.config.api_timeout, shared.config.service.retries}},
-      api_{{commands_, shared.config.api_keys, shared.realms, shared.log}},
+      explaining_{{webhooks_.follower(),
+                   shared.realms,
+                   clock_,
+                   {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}}},
+      api_{{commands_, explaining_, shared.config.api_keys, shared.realms, shared.log}},
       api_server_{worker.io(),
                   api_server_settings(shared.config),
                   api_.handler(),

@@ -52,6 +52,7 @@ private:
     std::vector<Subscriber> subscribers_;
     std::unique_ptr<kafka::Producer> producer_;
     WebhookCommands commands_;
+    Explaining explaining_;
     ManagementApi api_;
     http::Server api_server_;
     bool api_is_open_{false};

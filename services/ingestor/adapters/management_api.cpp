@@ -1,8 +1,9 @@
 #include "ingestor/adapters/management_api.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "ingestor/adapters/secret_json.hpp"
@@ -16,7 +17,9 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::string_view record_header = "record-header-";
 constexpr int unauthorized = 401;
+constexpr int unprocessable = 422;
 
 struct Worded {
     int status;
@@ -51,6 +54,14 @@ http::ServerResponse success(int status, json::value data)
     return answer(status, {{"success", true}, {"data", std::move(data)}});
 }
 
+/// `data`: JSON.
+http::ServerResponse success_of_text(int status, std::string_view data)
+{
+    std::string body{R"({"success":true,"data":)"};
+    body.append(data).append("}");
+    return {.status = status, .content_type = "application/json", .body = std::move(body), .headers = {}};
+}
+
 http::ServerResponse failure(int status, std::string_view code, std::string_view message)
 {
     return answer(status, {{"success", false}, {"error", {{"code", code}, {"message", message}}}});
@@ -60,6 +71,25 @@ http::ServerResponse failure(const core::Error& error)
 {
     const auto [status, code] = worded(error.code);
     return failure(status, code, error.detail);
+}
+
+http::ServerResponse failure(const RequestFault& fault)
+{
+    if (fault.pointer.empty()) return failure(fault.error);
+    return answer(
+        unprocessable,
+        {{"success", false},
+         {"error", {{"code", "VALIDATION_ERROR"}, {"message", fault.error.detail}, {"pointer", fault.pointer}}}});
+}
+
+/// What a header of the record is called, if a header of the request stands for one.
+std::optional<std::string> name_in_record(std::string_view name)
+{
+    std::string lower{name};
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    if (!lower.starts_with(record_header)) return std::nullopt;
+    return lower.substr(record_header.size());
 }
 
 http::ServerResponse not_authenticated(const core::Error& error)
@@ -91,6 +121,8 @@ void ManagementApi::serve(const std::string& prefix)
                 [this](const Request& request) { return http::answer_now(get(request)); });
     router_.add("PATCH", prefix + "/webhooks/{id}", [this](Request request) { return change(std::move(request)); });
     router_.add("DELETE", prefix + "/webhooks/{id}", [this](Request request) { return remove(std::move(request)); });
+    router_.add("POST", prefix + "/explain",
+                [this](Request request) { return http::answer_now(explain(std::move(request))); });
     serve_secrets(prefix + "/webhooks/{id}/secret");
 }
 
@@ -148,21 +180,25 @@ asio::awaitable<http::ServerResponse> ManagementApi::create(http::ServerRequest 
     parts_.log.info("webhook created", {{"webhook_id", created->webhook.id.value()},
                                         {"realm", caller->realm.value()},
                                         {"tenant", created->webhook.tenant.value()}});
-    co_return success(201, show(*created, dialect));
+    co_return success_of_text(201, show(*created, dialect));
 }
 
 asio::awaitable<http::ServerResponse> ManagementApi::change(http::ServerRequest request)
 {
     const auto caller = authenticate(request);
     if (!caller) co_return not_authenticated(caller.error());
-    const auto state = read_wanted_state(request.body);
-    if (!state) co_return failure(state.error());
+    const auto wanted = read_change(request.body);
+    if (!wanted) co_return failure(wanted.error());
     const core::WebhookId id{request.parameters.at("id")};
-    const auto changed = co_await parts_.commands.set_state(*caller, id, *state);
+    const auto changed = co_await parts_.commands.change(*caller, id, *wanted);
     if (!changed) co_return failure(changed.error());
-    const std::string_view what = *state == core::WebhookState::active ? "webhook enabled" : "webhook switched off";
-    parts_.log.info(what, {{"webhook_id", id.value()}, {"realm", caller->realm.value()}});
-    co_return success(200, show(*changed, *parts_.realms.find(caller->realm)->dialect));
+    if (wanted->filter) parts_.log.info("webhook filter changed", {{"webhook_id", id.value()}});
+    if (wanted->state) {
+        const bool active = *wanted->state == core::WebhookState::active;
+        parts_.log.info(active ? "webhook enabled" : "webhook switched off",
+                        {{"webhook_id", id.value()}, {"realm", caller->realm.value()}});
+    }
+    co_return success_of_text(200, show(*changed, *parts_.realms.find(caller->realm)->dialect));
 }
 
 asio::awaitable<http::ServerResponse> ManagementApi::remove(http::ServerRequest request)
@@ -197,7 +233,28 @@ asio::awaitable<http::ServerResponse> ManagementApi::complete_rotation(http::Ser
     const auto completed = co_await parts_.commands.complete_rotation(*caller, id);
     if (!completed) co_return failure(completed.error());
     note("webhook secret rotation completed", id, *caller);
-    co_return success(200, show(*completed, *parts_.realms.find(caller->realm)->dialect));
+    co_return success_of_text(200, show(*completed, *parts_.realms.find(caller->realm)->dialect));
+}
+
+http::ServerResponse ManagementApi::explain(http::ServerRequest request) const
+{
+    const auto caller = authenticate(request);
+    if (!caller) return not_authenticated(caller.error());
+    ExplainRequest wanted{.event = std::move(request.body), .headers = {}, .webhook = {}};
+    for (const auto& header : request.headers) {
+        if (const auto name = name_in_record(header.name)) wanted.headers.push_back({*name, header.value});
+    }
+    if (const auto id = request.query.find("webhook_id"); id != request.query.end()) wanted.webhook.emplace(id->second);
+    const auto answer = parts_.explaining.explain(*caller, std::move(wanted));
+    if (!answer) return failure(answer.error());
+
+    std::string data = json::serialize(json::object{{"event_type", answer->event_type},
+                                                    {"tenant", answer->tenant.value()},
+                                                    {"event_id", answer->event_id.value()}});
+    data.pop_back();
+    data += R"(,"webhooks":[)";
+    for (const auto& each : answer->webhooks) data += (data.back() == '[' ? "" : ",") + codec::to_json(each);
+    return success_of_text(200, data + "]}");
 }
 
 http::ServerResponse ManagementApi::reveal(const http::ServerRequest& request) const
@@ -224,9 +281,12 @@ http::ServerResponse ManagementApi::list(const http::ServerRequest& request) con
     const auto caller = authenticate(request);
     if (!caller) return not_authenticated(caller.error());
     const auto& dialect = *parts_.realms.find(caller->realm)->dialect;
-    json::array data;
-    for (const auto& webhook : parts_.commands.list(*caller)) data.push_back(show(webhook, dialect));
-    return success(200, std::move(data));
+    std::string data{"["};
+    for (const auto& webhook : parts_.commands.list(*caller)) {
+        if (data.size() > 1) data += ',';
+        data += show(webhook, dialect);
+    }
+    return success_of_text(200, data + "]");
 }
 
 http::ServerResponse ManagementApi::get(const http::ServerRequest& request) const
@@ -235,7 +295,7 @@ http::ServerResponse ManagementApi::get(const http::ServerRequest& request) cons
     if (!caller) return not_authenticated(caller.error());
     const auto webhook = parts_.commands.get(*caller, core::WebhookId{request.parameters.at("id")});
     if (!webhook) return failure(webhook.error());
-    return success(200, show(*webhook, *parts_.realms.find(caller->realm)->dialect));
+    return success_of_text(200, show(*webhook, *parts_.realms.find(caller->realm)->dialect));
 }
 
 }  // namespace fantail::ingestor

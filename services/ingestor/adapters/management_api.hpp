@@ -10,11 +10,12 @@
 #include "fantail/http/server.hpp"
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api_keys.hpp"
+#include "ingestor/app/explaining.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
 namespace fantail::ingestor {
 
-/// The management API over HTTP: `/v1/webhooks` and `/api/v1/webhooks` alike, in 002's envelope. It finds out who
+/// The management API over HTTP: `/v1/…` and `/api/v1/…` alike, in 002's envelope. It finds out who
 /// calls, reads and words JSON, and leaves every decision to WebhookCommands.
 ///
 /// Threads: the control worker's.
@@ -23,6 +24,7 @@ class ManagementApi {
 public:
     struct Parts {
         WebhookCommands& commands;
+        Explaining& explaining;
         const ApiKeys& keys;
         const core::Realms& realms;
         const obs::Log& log;
@@ -47,6 +49,7 @@ private:
     boost::asio::awaitable<http::ServerResponse> remove(http::ServerRequest request);
     boost::asio::awaitable<http::ServerResponse> rotate(http::ServerRequest request);
     boost::asio::awaitable<http::ServerResponse> complete_rotation(http::ServerRequest request);
+    [[nodiscard]] http::ServerResponse explain(http::ServerRequest request) const;
     [[nodiscard]] http::ServerResponse reveal(const http::ServerRequest& request) const;
     [[nodiscard]] http::ServerResponse list(const http::ServerRequest& request) const;
     [[nodiscard]] http::ServerResponse get(const http::ServerRequest& request) const;

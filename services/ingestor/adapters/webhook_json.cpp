@@ -1,13 +1,18 @@
 #include "ingestor/adapters/webhook_json.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
+#include "fantail/codec/filter_reader.hpp"
+#include "fantail/codec/raw_member.hpp"
 #include "fantail/core/time_text.hpp"
 #include "ingestor/adapters/limits_json.hpp"
 #include "ingestor/adapters/retry_json.hpp"
@@ -18,6 +23,8 @@ namespace fantail::ingestor {
 namespace json = boost::json;
 
 namespace {
+
+using FilterPointer = std::shared_ptr<const core::Filter>;
 
 constexpr std::string_view every_tenant = "*";
 
@@ -46,17 +53,37 @@ core::Result<std::vector<core::Header>> headers(const json::value& value)
     return headers;
 }
 
+/// null takes a filter away, and leaves a new webhook without one.
+/// Read from the body's own text: Boost.JSON's numbers are doubles.
+Read<FilterPointer> read_filter_member(std::string_view body)
+{
+    const auto text = codec::raw_member(body, "filter").value_or("null");
+    if (text == "null") return FilterPointer{};
+    auto read = codec::read_filter(text);
+    if (auto* fault = std::get_if<codec::FilterFault>(&read)) {
+        return RequestFault{invalid("filter" + fault->pointer + ": " + fault->detail), "/filter" + fault->pointer};
+    }
+    return std::get<FilterPointer>(std::move(read));
+}
+
 /// Reads one member after the other into a NewWebhook; the first fault stands.
 class Reader {
 public:
     explicit Reader(const core::Dialect& dialect) : dialect_{dialect} {}
 
-    core::Result<NewWebhook> read(const json::object& body)
+    /// `text`: what `body` was parsed from.
+    Read<NewWebhook> read(const json::object& body, std::string_view text)
     {
         for (const auto& [name, value] : body) {
-            if (auto taken = take(name, value); !taken) return taken.error();
+            if (name == "filter") {
+                auto filter = read_filter_member(text);
+                if (!filter) return filter.error();
+                webhook_.filter = std::move(*filter);
+            } else if (auto taken = take(name, value); !taken) {
+                return taken.error();
+            }
         }
-        if (webhook_.url.empty()) return invalid("url: is required");
+        if (webhook_.url.empty()) return RequestFault{invalid("url: is required")};
         return std::move(webhook_);
     }
 
@@ -157,7 +184,7 @@ private:
     [[nodiscard]] std::string known_members() const
     {
         std::string members = "url, " + dialect_.event_list_field +
-                              ", name, secret, signature, headers, body_format, retry, limits, tenant";
+                              ", name, filter, secret, signature, headers, body_format, retry, limits, tenant";
         if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
         return members;
     }
@@ -182,34 +209,7 @@ std::string_view status_of(const ShownWebhook& shown, const core::Dialect& diale
     return dialect.health.disable_after ? "failing" : "failed";
 }
 
-}  // namespace
-
-core::Result<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect)
-{
-    boost::system::error_code failed;
-    const auto value = json::parse(body, failed);
-    if (failed || !value.is_object()) return invalid("the body must be a JSON object");
-    return Reader{dialect}.read(value.get_object());
-}
-
-core::Result<core::WebhookState> read_wanted_state(std::string_view body)
-{
-    boost::system::error_code failed;
-    const auto value = json::parse(body, failed);
-    if (failed || !value.is_object()) return invalid("the body must be a JSON object");
-    std::optional<core::WebhookState> state;
-    for (const auto& [name, wanted] : value.get_object()) {
-        if (name != "active" && name != "isActive") {
-            return invalid(std::string{name} + ": cannot be changed; active can");
-        }
-        if (!wanted.is_bool()) return invalid(std::string{name} + ": must be true or false");
-        state = wanted.get_bool() ? core::WebhookState::active : core::WebhookState::inactive;
-    }
-    if (!state) return invalid("active: is required");
-    return *state;
-}
-
-json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
+json::object members_of(const ShownWebhook& shown, const core::Dialect& dialect)
 {
     const auto& webhook = shown.webhook;
     json::object object;
@@ -240,6 +240,47 @@ json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
     }
     if (webhook.tenant.value() == every_tenant) object["tenant"] = every_tenant;
     return object;
+}
+
+}  // namespace
+
+Read<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect)
+{
+    boost::system::error_code failed;
+    const auto value = json::parse(body, failed);
+    if (failed || !value.is_object()) return RequestFault{invalid("the body must be a JSON object")};
+    return Reader{dialect}.read(value.get_object(), body);
+}
+
+Read<WebhookChange> read_change(std::string_view body)
+{
+    boost::system::error_code failed;
+    const auto value = json::parse(body, failed);
+    if (failed || !value.is_object()) return RequestFault{invalid("the body must be a JSON object")};
+    WebhookChange change;
+    for (const auto& [name, wanted] : value.get_object()) {
+        if (name == "filter") {
+            auto filter = read_filter_member(body);
+            if (!filter) return filter.error();
+            change.filter = std::move(*filter);
+        } else if (name != "active" && name != "isActive") {
+            return RequestFault{invalid(std::string{name} + ": cannot be changed; active and filter can")};
+        } else if (!wanted.is_bool()) {
+            return RequestFault{invalid(std::string{name} + ": must be true or false")};
+        } else {
+            change.state = wanted.get_bool() ? core::WebhookState::active : core::WebhookState::inactive;
+        }
+    }
+    if (!change.state && !change.filter) return RequestFault{invalid("active or filter: is required")};
+    return change;
+}
+
+std::string show(const ShownWebhook& shown, const core::Dialect& dialect)
+{
+    auto text = json::serialize(members_of(shown, dialect));
+    if (!shown.webhook.filter) return text;
+    text.pop_back();
+    return text + ",\"filter\":" + shown.webhook.filter->text() + "}";
 }
 
 }  // namespace fantail::ingestor

@@ -4,6 +4,7 @@
 
 #include "fantail/core/assert.hpp"
 #include "ingestor/app/event.hpp"
+#include "ingestor/app/event_values.hpp"
 #include "ingestor/app/fan_out.hpp"
 #include "ingestor/app/rejecting.hpp"
 
@@ -52,7 +53,8 @@ void Ingesting::take(core::InRecord record, intake::Ticket ticket)
     Deliveries::Matches matches;
     const auto webhooks = parts_.webhooks.current();
     FANTAIL_ASSERT(webhooks.index != nullptr);
-    webhooks.index->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
+    RecordValues values{field_reader_, record, event};
+    webhooks.index->match({event.realm->name, event.tenant, event.type, event.selector, values}, matches);
     auto created = Deliveries::create(std::move(event), std::move(matches), settings_.limits.max_bytes);
     if (const auto* refused = std::get_if<codec::Refused>(&created)) {
         reject(record, *refused, ticket);

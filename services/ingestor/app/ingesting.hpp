@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "fantail/codec/event_reader.hpp"
+#include "fantail/codec/field_reader.hpp"
 #include "fantail/core/published_ids.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/topics.hpp"
@@ -63,6 +64,7 @@ private:
     intake::Intake* intake_{nullptr};
     codec::EventReader reader_;
     core::PublishedIds ids_;
+    codec::FieldReader field_reader_;
 };
 
 }  // namespace fantail::ingestor

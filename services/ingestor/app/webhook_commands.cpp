@@ -157,6 +157,7 @@ core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const
     webhook.url = std::move(*url);
     webhook.events = std::move(*events);
     webhook.selectors = wanted.selectors;
+    webhook.filter = wanted.filter;
     webhook.headers = wanted.headers;
     webhook.body_format = wanted.body_format;
     webhook.retry = wanted.retry;

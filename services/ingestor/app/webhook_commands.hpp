@@ -35,12 +35,19 @@ struct NewWebhook {
     std::string url;
     std::vector<std::string> events;
     std::vector<std::string> selectors;
+    std::shared_ptr<const core::Filter> filter{};  ///< nullptr: every event of these types
     std::vector<core::Header> headers;
     WantedSecret secret;
     std::optional<core::BodyFormat> body_format;
     core::RetryOverride retry{};
     core::LimitRule limits{};
     bool every_tenant{false};  ///< an operator's webhook for the whole realm
+};
+
+/// What a caller changes of a webhook that is there.
+struct WebhookChange {
+    std::optional<core::WebhookState> state{};
+    std::optional<std::shared_ptr<const core::Filter>> filter{};  ///< nullptr takes the filter away
 };
 
 /// A webhook as it is shown to its owner.
@@ -105,9 +112,8 @@ public:
     /// With its secrets whole.
     [[nodiscard]] core::Result<ShownWebhook> reveal(const Caller& caller, const core::WebhookId& id) const;
 
-    /// Active or not, as a person wants it from now on. Cancels what the system judged of the version before.
-    boost::asio::awaitable<core::Result<ShownWebhook>> set_state(Caller caller, core::WebhookId id,
-                                                                 core::WebhookState state);
+    /// As a person wants it from now on. Cancels what the system judged of the version before.
+    boost::asio::awaitable<core::Result<ShownWebhook>> change(Caller caller, core::WebhookId id, WebhookChange wanted);
 
     [[nodiscard]] core::Result<ShownWebhook> get(const Caller& caller, const core::WebhookId& id) const;
 

@@ -6,8 +6,8 @@ namespace fantail::ingestor {
 
 namespace asio = boost::asio;
 
-asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::set_state(Caller caller, core::WebhookId id,
-                                                                       core::WebhookState state)
+asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::change(Caller caller, core::WebhookId id,
+                                                                    WebhookChange wanted)
 {
     const auto found = get(caller, id);
     if (!found) co_return found.error();
@@ -15,7 +15,8 @@ asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::set_state(Caller ca
     const auto held = parts_.webhooks.table().find(id);
     core::WebhookRecord record;
     record.webhook = held->webhook;
-    record.webhook.state = state;
+    if (wanted.state) record.webhook.state = *wanted.state;
+    if (wanted.filter) record.webhook.filter = *wanted.filter;
     record.webhook.updated_at = parts_.clock.wall();
     record.version = held->version + 1;
     record.write_id = parts_.chance.id("w_");

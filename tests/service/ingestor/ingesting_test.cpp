@@ -13,6 +13,7 @@
 #include "fakes/fake_failure.hpp"
 #include "fakes/fake_record_log.hpp"
 #include "fakes/manual_clock.hpp"
+#include "fantail/codec/filter_reader.hpp"
 #include "fantail/codec/records.hpp"
 
 namespace fantail::ingestor {
@@ -81,7 +82,7 @@ protected:
     }
 
     void subscribe(const std::string& id, const std::string& tenant, std::vector<std::string> events,
-                   std::optional<core::BodyFormat> format = std::nullopt)
+                   std::optional<core::BodyFormat> format = std::nullopt, const char* filter = nullptr)
     {
         core::WebhookRecord record;
         record.webhook.id = core::WebhookId{id};
@@ -90,6 +91,7 @@ protected:
         record.webhook.url = "https://receiver.example/" + id;
         record.webhook.events = std::move(events);
         record.webhook.body_format = format;
+        if (filter != nullptr) record.webhook.filter = std::get<0>(codec::read_filter(filter));
         record.write_id = "w_" + id;
         webhooks.apply(core::Offset{webhook_offset++}, std::move(record));
     }
@@ -188,6 +190,32 @@ TEST_F(IngestingDoes, DeliverAnotherBodyUnderTheSameIdAndCountIt)
     EXPECT_NE(made[4].delivery_id, made[0].delivery_id);
     EXPECT_EQ(made[4].event_id, made[0].event_id);
     EXPECT_EQ(counts.uses, (std::vector{core::IdUse::repeated, core::IdUse::other_body}));
+}
+
+TEST_F(IngestingDoes, OweAnEventToThoseWhoseFilterHolds)
+{
+    subscribe("wh_5", "acme", {"*"}, std::nullopt, R"({"payload":{"data.amount":{"$gte":100}}})");
+    subscribe("wh_6", "acme", {"*"}, std::nullopt, R"({"headers":{"x-region":"eu"}})");
+    subscribe("wh_7", "acme", {"*"}, std::nullopt,
+              R"({"payload":{"id":"evt_1"},"cloudevents":{"exact":{"type":"order.paid"}}})");
+    match_by_what_was_subscribed();
+
+    take(R"({"id":"evt_1","event":"order.paid","timestamp":"t","data":{"amount":99.5}})", {{"X-Region", "eu"}});
+    take(R"({"id":"evt_2","event":"order.paid","timestamp":"t","data":{"amount":100.0}})");
+
+    std::vector<std::string> owed;
+    for (const auto& task : tasks()) owed.push_back(task.event_id.value() + " " + task.webhook_id.value());
+    EXPECT_EQ(owed, (std::vector<std::string>{"evt_1 wh_2", "evt_1 wh_6", "evt_1 wh_7", "evt_2 wh_2", "evt_2 wh_5"}));
+}
+
+TEST_F(IngestingDoes, AskFiltersOfTheBodyThatGoesOut)
+{
+    subscribe("wh_5", "acme", {"*"}, std::nullopt, R"({"payload":{"id":{"$startsWith":"evt_"}}})");
+    match_by_what_was_subscribed();
+
+    take(R"({"event":"order.paid","timestamp":"t"})");  // its id is made here
+
+    EXPECT_EQ(tasks().back().webhook_id.value(), "wh_5");
 }
 
 TEST_F(IngestingDoes, AcceptAnEventThatMatchesNobody)

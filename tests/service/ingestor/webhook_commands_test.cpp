@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fantail/codec/filter_reader.hpp"
 #include "fantail/codec/records.hpp"
 
 namespace fantail::ingestor {
@@ -63,6 +64,23 @@ TEST_F(WebhookCommandsDo, HideATenantsWebhooksFromEveryOther)
     EXPECT_TRUE(commands.list(other).empty());
     EXPECT_EQ(run(commands.remove(other, created->webhook.id)).error().code, core::ErrorCode::not_found);
     EXPECT_EQ(commands.list(acme).size(), 1U);
+}
+
+TEST_F(WebhookCommandsDo, KeepAFilterUntilItIsChangedOrTakenAway)
+{
+    const auto filter = [](const char* text) { return std::get<0>(codec::read_filter(text)); };
+    wanted.filter = filter(R"({"payload":{"amount":1}})");
+    const auto created = run(commands.create(acme, wanted));
+    const auto& id = created->webhook.id;
+
+    EXPECT_EQ(commands.get(acme, id)->webhook.filter->text(), R"({"payload":{"amount":1}})");
+    ASSERT_TRUE(run(commands.change(acme, id, {.state = core::WebhookState::inactive})));
+    EXPECT_EQ(commands.get(acme, id)->webhook.filter->text(), R"({"payload":{"amount":1}})");
+    ASSERT_TRUE(run(commands.change(acme, id, {.filter = filter(R"({"payload":{"amount":2}})")})));
+    EXPECT_EQ(commands.get(acme, id)->webhook.filter->text(), R"({"payload":{"amount":2}})");
+    EXPECT_EQ(commands.get(acme, id)->webhook.state, core::WebhookState::inactive);
+    ASSERT_TRUE(run(commands.change(acme, id, {.filter = nullptr})));
+    EXPECT_EQ(commands.get(acme, id)->webhook.filter, nullptr);
 }
 
 TEST_F(WebhookCommandsDo, DeleteForGood)
@@ -147,14 +165,14 @@ TEST_F(WebhookCommandsDo, WriteTheNextVersionWhenAPersonSwitchesItOnOrOff)
     const auto created = run(commands.create(acme, wanted));
     clock.advance(1s);
 
-    const auto off = run(commands.set_state(acme, created->webhook.id, core::WebhookState::inactive));
+    const auto off = run(commands.change(acme, created->webhook.id, {.state = core::WebhookState::inactive}));
     ASSERT_TRUE(off);
     EXPECT_EQ(off->webhook.state, core::WebhookState::inactive);
     EXPECT_EQ(off->webhook.updated_at, clock.wall());
     EXPECT_EQ(off->webhook.url, created->webhook.url);
     EXPECT_EQ(webhooks.table().find(created->webhook.id)->version, 2U);
 
-    const auto on = run(commands.set_state(acme, created->webhook.id, core::WebhookState::active));
+    const auto on = run(commands.change(acme, created->webhook.id, {.state = core::WebhookState::active}));
     ASSERT_TRUE(on);
     EXPECT_EQ(on->webhook.state, core::WebhookState::active);
     EXPECT_EQ(webhooks.table().find(created->webhook.id)->version, 3U);
@@ -172,7 +190,7 @@ TEST_F(WebhookCommandsDo, CancelADisableOfTheSystemByEnabling)
         .headers = {}};
     webhooks.states().read(late);
 
-    const auto enabled = run(commands.set_state(acme, created->webhook.id, core::WebhookState::active));
+    const auto enabled = run(commands.change(acme, created->webhook.id, {.state = core::WebhookState::active}));
     webhooks.states().read(late);
 
     ASSERT_TRUE(enabled);
@@ -186,7 +204,7 @@ TEST_F(WebhookCommandsDo, NotSwitchAnothersWebhook)
     auto stranger = acme;
     stranger.tenant = core::TenantId{"stranger"};
 
-    const auto refused = run(commands.set_state(stranger, created->webhook.id, core::WebhookState::inactive));
+    const auto refused = run(commands.change(stranger, created->webhook.id, {.state = core::WebhookState::inactive}));
     EXPECT_EQ(refused.error().code, core::ErrorCode::not_found);
 }
 

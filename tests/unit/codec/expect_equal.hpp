@@ -92,6 +92,7 @@ inline void expect_equal(const core::WebhookRecord& a, const core::WebhookRecord
     EXPECT_EQ(a.webhook.url, b.webhook.url);
     EXPECT_EQ(a.webhook.events, b.webhook.events);
     EXPECT_EQ(a.webhook.selectors, b.webhook.selectors);
+    EXPECT_EQ(a.webhook.filter ? a.webhook.filter->text() : "", b.webhook.filter ? b.webhook.filter->text() : "");
     EXPECT_EQ(a.webhook.headers, b.webhook.headers);
     EXPECT_EQ(a.webhook.secret, b.webhook.secret);
     EXPECT_EQ(a.webhook.rotation, b.webhook.rotation);

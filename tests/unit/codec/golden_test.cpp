@@ -99,6 +99,13 @@ TEST(FirstVersion, OfAWebhookWhoseSecretIsRotatedIsReadWhole)
     EXPECT_EQ(encode(samples::rotating()), bytes);
 }
 
+TEST(FirstVersion, OfAWebhookWithAFilterIsReadWhole)
+{
+    const auto bytes = golden("webhook_record_with_filter.bin", encode(samples::with_filter()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::with_filter());
+    EXPECT_EQ(encode(samples::with_filter()), bytes);
+}
+
 TEST(FirstVersion, OfAWebhooksStateIsReadWhole)
 {
     const auto bytes = golden("webhook_state.bin", encode(samples::disabled()));

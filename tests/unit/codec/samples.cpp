@@ -1,5 +1,7 @@
 #include "samples.hpp"
 
+#include "fantail/codec/filter_reader.hpp"
+
 namespace fantail::codec::samples {
 
 using namespace std::chrono_literals;
@@ -148,6 +150,13 @@ core::WebhookRecord rotating()
     record.webhook.rotation = {
         .next = {.key_id = "2025-b", .nonce = std::string(12, '\2'), .ciphertext = std::string(27, '\xfd')},
         .ends_at = at(1'700'000'000'041)};
+    return record;
+}
+
+core::WebhookRecord with_filter()
+{
+    auto record = webhook_record();
+    record.webhook.filter = std::get<0>(read_filter(R"({"payload": {"data.amount": {"$gte": 57}}})"));
     return record;
 }
 

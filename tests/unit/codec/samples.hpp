@@ -20,7 +20,8 @@ core::Accepted accepted();
 core::WebhookRecord webhook_record();
 core::WebhookRecord with_schedule();  ///< of its own
 core::WebhookRecord with_limits();    ///< of its own
-core::WebhookRecord rotating();       ///< from one secret to the next
+core::WebhookRecord rotating();
+core::WebhookRecord with_filter();  ///< from one secret to the next
 core::WebhookRecord deletion();
 core::WebhookStateRecord disabled();
 core::WebhookHealthRecord failing();

@@ -1,5 +1,8 @@
 #include "fantail/codec/records.hpp"
 
+#include <variant>
+
+#include "fantail/codec/filter_reader.hpp"
 #include "fantail/v1/accepted.pb.h"
 #include "fantail/v1/delivery_task.pb.h"
 #include "wire.hpp"
@@ -164,9 +167,21 @@ core::Webhook read(const v1::Webhook& from)
     return webhook;
 }
 
+Fault read_filter_of(const v1::Webhook& from, core::Webhook& webhook)
+{
+    if (from.filter().empty()) return {};
+    auto read = read_filter(from.filter());
+    if (const auto* fault = std::get_if<FilterFault>(&read)) {
+        return "filter" + fault->pointer + " cannot be read here: " + fault->detail;
+    }
+    webhook.filter = std::move(std::get<0>(read));
+    return {};
+}
+
 /// What a reader must know before it may send to the webhook; nothing is sent to a deleted one.
 Fault read_settings(const v1::Webhook& from, core::Webhook& webhook)
 {
+    if (Fault fault = read_filter_of(from, webhook); !fault.empty()) return fault;
     const auto state = from_wire(from.state());
     if (!state) return "state " + std::to_string(static_cast<int>(from.state())) + " is unknown here";
     webhook.state = *state;

@@ -184,7 +184,7 @@ void MatchIndex::match(const MatchQuery& query, std::vector<std::shared_ptr<cons
 {
     const auto append = [&](std::string_view tenant) {
         const auto* found = impl_->find({query.realm.value(), tenant});
-        if (found != nullptr) found->match(query.type, query.selector, matches);
+        if (found != nullptr) found->match(query, matches);
     };
     const auto begin = static_cast<std::ptrdiff_t>(matches.size());
     append(query.tenant.value());

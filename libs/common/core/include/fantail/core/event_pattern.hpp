@@ -8,10 +8,12 @@
 
 namespace fantail::core {
 
-/// Which event types a webhook wants: `post.published`, `post.*` (`*` is one segment), `*` alone (every type).
+/// Which event types a webhook wants: `post.published`, `post.*` (`*` is one segment), `post.**` (`**` is any number of
+/// them, none too: `post` and all beneath it), `*` alone (every type; `**` alone says the same).
 ///
-/// Segments lie between dots and are never empty. An asterisk stands for a whole segment or not at all: `post.pub*` is
-/// refused. At most 256 visible ASCII characters.
+/// Segments lie between dots and are never empty; a type that has an empty one is matched by `*` and `**` alone. An
+/// asterisk stands for whole segments or not at all: `post.pub*` is refused. At most 256 visible ASCII characters.
+/// Cost:    matches() at most the product of both lengths; it never backtracks further than one `**`.
 /// Errors: create() names the fault and the accepted forms.
 class EventPattern {
 public:

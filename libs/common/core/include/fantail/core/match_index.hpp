@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fantail/core/field_values.hpp"
 #include "fantail/core/ids.hpp"
 #include "fantail/core/webhook_table.hpp"
 
@@ -16,16 +17,19 @@ struct MatchQuery {
     const TenantId& tenant;
     std::string_view type;
     std::string_view selector;  ///< the dialect's further dimension; empty: the event has none
+    EventValues& values;        ///< asked where a webhook that may match has a filter
 };
 
-/// Who gets an event: active webhooks by (realm, tenant), then by exact type or by pattern, then by selector.
+/// Who gets an event: active webhooks by (realm, tenant), then by exact type or by pattern, then by selector and by the
+/// equality that their filter asks for, and of those found so the ones whose whole filter holds.
 ///
 /// Webhooks of the tenant `*` match the events of every tenant of their realm. Where `selector_required` was said for
 /// the realm, a webhook without selectors matches nothing; elsewhere it matches all.
 ///
 /// Threads: immutable once built; share freely.
-/// Cost:    a query follows the webhooks that match, not the number of webhooks, of its tenant's neither. rebuild()
-///          follows the webhooks of the tenants that changed.
+/// Cost:    a query follows the webhooks that match, not the number of webhooks, of its tenant's neither; only filters
+///          without an equality that must hold are each asked. rebuild() follows the webhooks of the tenants that
+///          changed.
 class MatchIndex {
 public:
     /// `realms_requiring_selector`: those whose dialect says so.

@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "fantail/core/body_format.hpp"
+#include "fantail/core/filter.hpp"
 #include "fantail/core/header.hpp"
 #include "fantail/core/ids.hpp"
 #include "fantail/core/limit_rule.hpp"
@@ -43,10 +45,11 @@ struct Webhook {
     RealmName realm;
     TenantId tenant;  ///< `*`: every tenant of the realm (an operator's)
     std::string name;
-    std::string url;                     ///< as Url::to_string() writes it
-    std::vector<std::string> events;     ///< patterns, see EventPattern
-    std::vector<std::string> selectors;  ///< values of the dialect's selector; empty: all of them
-    std::vector<Header> headers;         ///< sent where the dialect allows custom headers
+    std::string url;                         ///< as Url::to_string() writes it
+    std::vector<std::string> events;         ///< patterns, see EventPattern
+    std::vector<std::string> selectors;      ///< values of the dialect's selector; empty: all of them
+    std::shared_ptr<const Filter> filter{};  ///< which events beyond their type; nullptr: all
+    std::vector<Header> headers;             ///< sent where the dialect allows custom headers
     SealedSecret secret;
     std::optional<SecretRotation> rotation{};
     std::optional<BodyFormat> body_format;  ///< nullopt: the dialect's

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fantail::codec {
+
+/// The text of one member of an object, as it was written: a reader that knows doubles only would change its numbers.
+/// Of a repeated key the last. nullopt: `document` is no object, or has no such member.
+std::optional<std::string> raw_member(std::string_view document, std::string_view key);
+
+}  // namespace fantail::codec

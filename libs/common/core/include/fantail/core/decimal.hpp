@@ -1,0 +1,38 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace fantail::core {
+
+/// A JSON number as what it says, whatever a double would make of it: 1, 1.0 and 10e-1 are one value, 2^53 and 2^53+1
+/// are two, and 1e400 is greater than 1e399.
+///
+/// Only the exponent has a bound: beyond ±1,000,000,000 it stays there.
+/// Cost:    up to 15 digits without an allocation.
+class Decimal {
+public:
+    Decimal() = default;
+
+    /// `token` is a number by RFC 8259, 6.
+    static Decimal parse(std::string_view token);
+
+    /// In its shortest plain form, or with an exponent where that would be long: 12, -0.5, 1e400.
+    [[nodiscard]] std::string to_string() const;
+
+    [[nodiscard]] std::uint64_t hash() const noexcept;
+
+    friend bool operator==(const Decimal&, const Decimal&) = default;
+    friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept;
+
+private:
+    [[nodiscard]] std::strong_ordering compare_magnitude(const Decimal& other) const noexcept;
+
+    std::string digits_;        ///< neither beginning nor ending with a zero; empty for zero
+    std::int64_t exponent_{0};  ///< the value is digits × 10^exponent
+    bool negative_{false};      ///< never of zero: -0 is 0
+};
+
+}  // namespace fantail::core

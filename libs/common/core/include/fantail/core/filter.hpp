@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fantail/core/field_values.hpp"
+#include "fantail/core/regex.hpp"
+
+namespace fantail::core {
+
+/// Where a condition looks.
+enum class FieldSource : std::uint8_t { payload, header, attribute };
+
+struct FieldName {
+    FieldSource source{FieldSource::payload};
+    std::string name;  ///< of the payload: a JSON pointer; of a header: lower-case
+
+    friend bool operator==(const FieldName&, const FieldName&) = default;
+};
+
+/// What a condition asks of the values that a field has. `ne` and `nin` are the contrary of `eq` and `in`; each of the
+/// others holds where it holds for one value.
+enum class Operator : std::uint8_t {
+    eq,  ///< of the same JSON type and the same value; numbers by what they say (Decimal)
+    ne,
+    gt,  ///< gt, gte, lt, lte: numbers with numbers, text with text by code points; else it does not hold
+    gte,
+    lt,
+    lte,
+    in,
+    nin,
+    exists,  ///< with true: there, with whatever value; with false: not there
+    starts_with,
+    ends_with,
+    contains,  ///< a part of a text; of an array an element that is equal
+    regex,
+};
+
+std::string_view to_string(Operator op) noexcept;  ///< `$eq`
+std::optional<Operator> parse_operator(std::string_view text) noexcept;
+
+/// One clause of a filter.
+struct Condition {
+    FieldName field;
+    Operator op{Operator::eq};
+    std::vector<FieldValue> operands;  ///< one; for `in` and `nin` one or more; of `regex` its text
+    std::shared_ptr<const Regex> expression{};
+    std::string at;  ///< its JSON pointer within the filter, for whoever asks why it failed
+};
+
+struct FilterGroup;
+
+/// Conditions, and how they are joined.
+using FilterNode = std::variant<Condition, FilterGroup>;
+
+enum class Joined : std::uint8_t { all, any, none };
+
+struct FilterGroup {
+    Joined joined{Joined::all};
+    std::vector<FilterNode> parts;
+    std::string at;
+};
+
+/// A field of one event, by name.
+class FieldView {
+public:
+    /// `tree` names each payload field that will be asked for.
+    FieldView(EventValues& values, const FieldTree& tree) : values_{values}, tree_{tree} {}
+
+    [[nodiscard]] const SeenField& find(const FieldName& field);
+
+private:
+    EventValues& values_;
+    const FieldTree& tree_;
+    const std::vector<SeenField>* payload_{nullptr};
+    SeenField text_;
+};
+
+/// The clause that a filter failed by.
+struct FailedClause {
+    std::string at;  ///< JSON pointer within the filter
+    FieldName field;
+    std::optional<std::string> seen;  ///< as JSON, several values between brackets; nullopt: the field is not there
+    std::string wanted;               ///< `$gte 100`; with "not " before it, where it holds and should not
+};
+
+/// Which events a webhook wants beyond their type: what codec::read_filter() made of its text.
+///
+/// The semantics are written down in docs/filters.md; here they are decided.
+///
+/// Threads: immutable; share freely.
+/// Cost:    an event's evaluation asks each condition at most once, and ends at the first that decides.
+class Filter {
+public:
+    /// `root` as codec::read_filter() checked it: no group is empty, operands fit their operators.
+    Filter(FilterNode root, std::string text) : root_{std::move(root)}, text_{std::move(text)} {}
+
+    [[nodiscard]] bool holds(FieldView& fields) const;
+
+    /// Of several clauses that must all hold the first that does not; of alternatives the first; of what must not hold
+    /// the first that does. nullopt: the filter holds.
+    [[nodiscard]] std::optional<FailedClause> first_failure(FieldView& fields) const;
+
+    /// An equality that must hold for the filter to hold, so that an index may find the webhook by it: the first `eq`,
+    /// else the first `in` of few values. nullptr: there is none.
+    [[nodiscard]] const Condition* equality() const noexcept;
+
+    /// Adds each path of the payload that the filter names.
+    void name_fields(FieldTree& tree) const;
+
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }  ///< as its owner wrote it
+
+private:
+    FilterNode root_;
+    std::string text_;
+};
+
+/// Whether one condition holds for what an event has.
+[[nodiscard]] bool holds(const Condition& condition, const SeenField& seen);
+
+}  // namespace fantail::core

@@ -1,0 +1,99 @@
+#include "ingestor/app/explaining.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "fantail/codec/body.hpp"
+#include "fantail/crypto/hash.hpp"
+#include "ingestor/app/event_values.hpp"
+
+namespace fantail::ingestor {
+
+namespace {
+
+constexpr std::size_t most_webhooks = 1'000;  // an answer of a few megabytes at the most
+constexpr std::string_view every_tenant = "*";
+
+core::Error invalid(std::string detail) { return {core::ErrorCode::invalid_argument, std::move(detail)}; }
+
+core::InRecord record_of(ExplainRequest& request, const std::string& topic, core::Timestamp now)
+{
+    return {.position = {{topic, 0}, core::Offset{0}},
+            .timestamp = now,
+            .key = {},
+            .value = std::move(request.event),
+            .headers = std::move(request.headers)};
+}
+
+}  // namespace
+
+core::Result<ExplainAnswer> Explaining::explain(const Caller& caller, ExplainRequest request)
+{
+    const auto* realm = parts_.realms.find(caller.realm);
+    if (realm == nullptr)
+        return core::Error{core::ErrorCode::not_found, "the credential's realm is not configured here"};
+    const core::SourceTopic topic{.name = realm->topics.empty() ? std::string{} : realm->topics.front().name,
+                                  .tenant = caller.tenant};
+    const auto record = record_of(request, topic.name, parts_.clock.wall());
+    auto read = read_event(record, {realm, &topic}, reader_, parts_.limits);
+    if (const auto* refused = std::get_if<codec::Refused>(&read)) {
+        return invalid("the event would be rejected (" + std::string{codec::to_string(refused->reason)} +
+                       "): " + refused->detail);
+    }
+    const auto& event = std::get<Event>(read);
+    if (event.tenant != caller.tenant && caller.role != Role::operator_) {
+        return invalid("the event is another tenant's than the API key's: name yours in the event or in its header");
+    }
+    const auto webhooks = asked(caller, event.tenant, request);
+    if (!webhooks) return webhooks.error();
+    ExplainAnswer answer{.event_type = event.type, .tenant = event.tenant, .event_id = event.id, .webhooks = {}};
+    for (const auto* held : *webhooks) answer.webhooks.push_back(explained(held->webhook, record, event));
+    return answer;
+}
+
+core::Result<std::vector<const core::HeldWebhook*>>
+Explaining::asked(const Caller& caller, const core::TenantId& tenant, const ExplainRequest& request) const
+{
+    std::vector<const core::HeldWebhook*> found;
+    const auto& table = parts_.webhooks.followed().webhooks;
+    table.for_each([&](const core::HeldWebhook& held) {
+        const auto& webhook = held.webhook;
+        if (webhook.realm != caller.realm) return;
+        const bool is_own = webhook.tenant == caller.tenant || caller.role == Role::operator_;
+        if (request.webhook ? is_own && webhook.id == *request.webhook
+                            : webhook.tenant == tenant || (is_own && webhook.tenant.value() == every_tenant)) {
+            found.push_back(&held);
+        }
+    });
+    if (request.webhook && found.empty()) return core::Error{core::ErrorCode::not_found, "no such webhook"};
+    if (found.size() > most_webhooks) {
+        return invalid("there are " + std::to_string(found.size()) + " webhooks to ask: name one with ?webhook_id=");
+    }
+    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->webhook.id < b->webhook.id; });
+    return found;
+}
+
+codec::Explained Explaining::explained(const core::Webhook& webhook, const core::InRecord& record, const Event& event)
+{
+    const auto& dialect = *event.realm->dialect;
+    RecordValues values{field_reader_, record, event};
+    codec::Explained explained{.webhook = webhook.id, .url = webhook.url, .mismatch = {}, .request = {}};
+    explained.mismatch =
+        core::why_not(webhook, {event.realm->name, event.tenant, event.type, event.selector, values}, dialect);
+    if (explained.mismatch) return explained;
+
+    const auto body = codec::format_body(event.body, webhook.body_format.value_or(dialect.body_format)).body;
+    const auto delivery = crypto::uuid_v5(crypto::delivery_namespace, webhook.id.value() + '\n' + event.identity);
+    const auto now = std::chrono::floor<std::chrono::seconds>(parts_.clock.wall()).time_since_epoch().count();
+    explained.request = core::sample_request(webhook, dialect,
+                                             {.event_id = event.id.value(),
+                                              .event_type = event.type,
+                                              .event_time = event.time,
+                                              .delivery_id = delivery,
+                                              .sent_at = now,
+                                              .body = body});
+    return explained;
+}
+
+}  // namespace fantail::ingestor

@@ -1,0 +1,245 @@
+// What matching costs: `match_bench [--webhooks N]`, a million by default, for an optimised build.
+//
+// Two shapes of the same number of webhooks, each with a filter of one equality and one comparison: many tenants of
+// ten, and one tenant with all of them. Each event matches one webhook. For each, look-ups at a hundredth of the number
+// and at the number, the bytes that the index and the webhooks take, and how long a change takes to be matched by.
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fantail/codec/field_reader.hpp"
+#include "fantail/codec/filter_reader.hpp"
+#include "fantail/core/match_index.hpp"
+
+namespace core = fantail::core;
+namespace codec = fantail::codec;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t lookups = 200'000;
+constexpr int changes = 300;
+
+const core::RealmName realm{"shop"};
+
+std::size_t heap_in_use() { return mallinfo2().uordblks + mallinfo2().hblkhd; }
+
+double microseconds(Clock::duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
+
+enum class Shape { tenants_of_ten, one_tenant };
+
+std::string store_of(std::size_t number) { return "store_" + std::to_string(number); }
+
+core::TenantId tenant_of(Shape shape, std::size_t number)
+{
+    return core::TenantId{shape == Shape::one_tenant ? "acme" : "tenant_" + std::to_string(number / 10)};
+}
+
+core::Webhook webhook(Shape shape, std::size_t number)
+{
+    core::Webhook webhook;
+    webhook.id = core::WebhookId{"wh_" + std::to_string(100'000'000 + number)};
+    webhook.realm = realm;
+    webhook.tenant = tenant_of(shape, number);
+    webhook.name = "receiver.example";
+    webhook.url = "https://receiver.example/hooks/" + std::to_string(number);
+    webhook.events = {"order.*"};
+    const auto filter = R"({"payload":{"data.store":")" + store_of(number) + R"(","data.amount":{"$gte":100}}})";
+    webhook.filter = std::get<0>(codec::read_filter(filter));
+    webhook.secret = {.key_id = "k1", .nonce = std::string(12, 'n'), .ciphertext = std::string(54, 'c')};
+    return webhook;
+}
+
+/// What the texts of a webhook take, wherever they lie; nothing that the program adds to keep them.
+std::size_t text_of(const core::Webhook& webhook)
+{
+    std::size_t bytes = webhook.id.value().size() + webhook.realm.value().size() + webhook.tenant.value().size() +
+                        webhook.name.size() + webhook.url.size() + webhook.filter->text().size() +
+                        webhook.secret.key_id.size() + webhook.secret.nonce.size() + webhook.secret.ciphertext.size();
+    for (const auto& event : webhook.events) bytes += event.size();
+    return bytes;
+}
+
+/// An event whose fields were read already: the look-up alone.
+class ReadValues : public core::EventValues {
+public:
+    void store(std::string store) { store_ = std::move(store); }
+
+    const std::vector<core::SeenField>& payload(const core::FieldTree& tree) override
+    {
+        seen_.resize(tree.size());
+        put(tree, "/data/store", store_);
+        put(tree, "/data/amount", core::Decimal::parse("250"));
+        return seen_;
+    }
+    std::optional<std::string_view> header(std::string_view /*name*/) override { return std::nullopt; }
+    std::optional<std::string_view> attribute(std::string_view /*name*/) override { return std::nullopt; }
+
+private:
+    void put(const core::FieldTree& tree, const std::string& pointer, core::FieldValue value)
+    {
+        auto& field = seen_[tree.number_of(pointer).value()];
+        field.exists = true;
+        field.values.resize(1);
+        field.values.front().value = std::move(value);
+    }
+
+    core::FieldValue store_;
+    std::vector<core::SeenField> seen_;
+};
+
+struct Figures {
+    double lookup_us;
+    double lookup_from_bytes_us;  ///< with the event's fields taken from its JSON
+    double build_seconds;
+    double change_ms;  ///< the median of single changes, from the record to the index that knows it
+    double worst_change_ms;
+    std::size_t index_bytes;  ///< a webhook
+    std::size_t table_bytes;  ///< a webhook, its texts left out
+};
+
+class Bench {
+public:
+    Bench(Shape shape, std::size_t count) : shape_{shape}, count_{count}
+    {
+        const auto before = heap_in_use();
+        std::size_t text = 0;
+        for (std::size_t number = 0; number < count; ++number) {
+            auto made = webhook(shape, number);
+            text += text_of(made);
+            write(std::move(made));
+        }
+        const auto snapshot = table_.snapshot();
+        const auto with_table = heap_in_use();
+        const auto begun = Clock::now();
+        index_ = core::MatchIndex::build(snapshot, {});
+        figures_.build_seconds = microseconds(Clock::now() - begun) / 1e6;
+        figures_.index_bytes = (heap_in_use() - with_table) / count;
+        figures_.table_bytes = (with_table - before - text) / count;
+    }
+
+    Figures run()
+    {
+        draw();
+        figures_.lookup_us = look_up([this](std::size_t number) -> core::EventValues& {
+            read_.store(store_of(number));
+            return read_;
+        });
+        std::optional<codec::AskedValues> asked;
+        std::string event;
+        const std::vector<core::Header> none;
+        figures_.lookup_from_bytes_us = look_up([&](std::size_t number) -> core::EventValues& {
+            event = R"({"id":"evt_1","type":"order.paid","timestamp":"2024-01-15T10:00:00Z","data":{"store":")" +
+                    store_of(number) +
+                    R"(","amount":250.00,"items":[{"sku":"a","quantity":1},{"sku":"b","quantity":2}]}})";
+            asked.emplace(reader_, codec::AskedEvent{event, none, {}, {}});
+            return *asked;
+        });
+        change();
+        return figures_;
+    }
+
+private:
+    void write(core::Webhook webhook)
+    {
+        ++version_;
+        table_.apply(core::Offset{static_cast<std::int64_t>(version_)}, {std::move(webhook), version_, "w", false});
+    }
+
+    /// Events are drawn beforehand, and in no order: each finds its webhook out of the cache, as events do.
+    void draw()
+    {
+        std::mt19937_64 random{7};
+        drawn_.clear();
+        for (std::size_t number = 0; number < lookups; ++number) drawn_.push_back(random() % count_);
+    }
+
+    template <class Values>
+    double look_up(Values values)
+    {
+        std::vector<core::TenantId> tenants;
+        for (const auto number : drawn_) tenants.push_back(tenant_of(shape_, number));
+        std::vector<std::shared_ptr<const core::HeldWebhook>> matches;
+        Clock::duration spent{};
+        for (std::size_t at = 0; at < drawn_.size(); ++at) {
+            auto& event = values(drawn_[at]);
+            matches.clear();
+            const auto begun = Clock::now();
+            index_->match({realm, tenants[at], "order.paid", {}, event}, matches);
+            spent += Clock::now() - begun;
+            if (matches.size() != 1) {
+                std::fprintf(stderr, "event %zu matched %zu webhooks\n", drawn_[at], matches.size());
+                std::exit(1);
+            }
+        }
+        return microseconds(spent) / static_cast<double>(drawn_.size());
+    }
+
+    void change()
+    {
+        std::vector<double> took;
+        for (int number = 0; number < (count_ > 100'000 && shape_ == Shape::one_tenant ? 5 : changes); ++number) {
+            auto changed = webhook(shape_, drawn_[static_cast<std::size_t>(number)]);
+            changed.name = "changed";
+            const auto begun = Clock::now();
+            write(std::move(changed));
+            index_ = core::MatchIndex::rebuild(*index_, table_.snapshot());
+            took.push_back(microseconds(Clock::now() - begun) / 1e3);
+        }
+        std::sort(took.begin(), took.end());
+        figures_.change_ms = took[took.size() / 2];
+        figures_.worst_change_ms = took.back();
+    }
+
+    Shape shape_;
+    std::size_t count_;
+    core::WebhookTable table_;
+    std::uint64_t version_{0};
+    std::shared_ptr<const core::MatchIndex> index_;
+    std::vector<std::size_t> drawn_;
+    ReadValues read_;
+    codec::FieldReader reader_;
+    Figures figures_{};
+};
+
+Figures measure(Shape shape, std::size_t count)
+{
+    auto bench = std::make_unique<Bench>(shape, count);
+    const auto figures = bench->run();
+    std::printf(
+        "%-22s %9zu webhooks: look-up %.3f us, with its JSON read %.3f us; index %zu + table %zu bytes a webhook "
+        "beside its texts; built in %.2f s; a change %.2f ms, at worst %.2f ms\n",
+        shape == Shape::one_tenant ? "one tenant" : "ten webhooks a tenant", count, figures.lookup_us,
+        figures.lookup_from_bytes_us, figures.index_bytes, figures.table_bytes, figures.build_seconds,
+        figures.change_ms, figures.worst_change_ms);
+    return figures;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[])
+{
+    std::size_t count = 1'000'000;
+    if (argc == 3 && std::string_view{argv[1]} == "--webhooks") count = std::strtoull(argv[2], nullptr, 10);
+    if (count < 1'000) {
+        std::fputs("usage: match_bench [--webhooks N], at least 1000\n", stderr);
+        return 2;
+    }
+    for (const auto shape : {Shape::tenants_of_ten, Shape::one_tenant}) {
+        measure(shape, count / 100);
+        measure(shape, count);
+    }
+    return 0;
+}
