@@ -18,8 +18,6 @@ using codec::CloudEvent;
 using codec::Refused;
 using codec::Rejection;
 
-constexpr std::size_t frame_bytes = 5;  // a zero byte, and the schema's id in four
-
 enum class Form { bare, binary, structured, unknown_format };
 
 std::string lower_case(std::string_view text)
@@ -47,10 +45,8 @@ Form form_of(const core::InRecord& record)
 
 std::string_view unframed(const core::InRecord& record, core::Framing framing)
 {
-    auto bytes = record.value ? std::string_view{*record.value} : std::string_view{};
-    const bool is_framed = bytes.size() >= frame_bytes && bytes.front() == '\0';
-    if (framing == core::Framing::confluent && is_framed) bytes.remove_prefix(frame_bytes);
-    return bytes;
+    const auto bytes = record.value ? std::string_view{*record.value} : std::string_view{};
+    return framing == core::Framing::confluent ? without_frame(bytes) : bytes;
 }
 
 std::optional<std::string> header_of(const core::InRecord& record, std::string_view name)
@@ -193,6 +189,12 @@ std::variant<EventContent, Refused> read_bare(std::string_view bytes, const core
 }
 
 }  // namespace
+
+std::string_view without_frame(std::string_view bytes) noexcept
+{
+    constexpr std::size_t frame_bytes = 5;  // a zero byte, and the schema's id in four
+    return bytes.size() >= frame_bytes && bytes.front() == '\0' ? bytes.substr(frame_bytes) : bytes;
+}
 
 std::variant<EventContent, Refused> read_content(const core::InRecord& record, const core::Realms::Source& source,
                                                  codec::EventReader& reader, codec::ReadLimits limits)

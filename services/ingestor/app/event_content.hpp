@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "fantail/codec/event_reader.hpp"
@@ -18,6 +19,9 @@ struct EventContent {
     std::string body_sha256;  ///< of the bytes that the publisher made: a CloudEvent's data, else the body
     std::string traceparent;
 };
+
+/// A record's bytes after the frame of a schema registry's serializer; all of them where they have none.
+[[nodiscard]] std::string_view without_frame(std::string_view bytes) noexcept;
 
 /// A CloudEvent's data is the body where it is in the dialect's own form: where the dialect finds in it the very type
 /// that the CloudEvent names. Any other data is wrapped in an envelope that is made of the CloudEvent's attributes. In

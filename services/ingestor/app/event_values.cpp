@@ -1,5 +1,7 @@
 #include "ingestor/app/event_values.hpp"
 
+#include "ingestor/app/event_content.hpp"
+
 namespace fantail::ingestor {
 
 namespace {
@@ -9,7 +11,7 @@ std::string_view structured_event(const core::InRecord& record)
 {
     const auto* type = record.header("content-type");
     const bool is_structured = type != nullptr && type->starts_with("application/cloudevents") && record.value;
-    return is_structured ? std::string_view{*record.value} : std::string_view{};
+    return is_structured ? without_frame(*record.value) : std::string_view{};  // no JSON begins as a frame does
 }
 
 }  // namespace

@@ -27,14 +27,22 @@ core::Realms realms()
 
 class ForecastSays : public testing::Test {
 protected:
+    static core::InRecord record_of(std::string value, std::vector<core::Header> headers = {})
+    {
+        return {.position = {{"t", 0}, core::Offset{0}},
+                .timestamp = {},
+                .key = {},
+                .value = std::move(value),
+                .headers = std::move(headers)};
+    }
+
+    Forecast of(const core::InRecord& record)
+    {
+        return forecast(record, known.source("t"), {.max_bytes = 100, .max_depth = 5});
+    }
     Forecast of(std::string value, std::vector<core::Header> headers = {})
     {
-        return forecast({.position = {{"t", 0}, core::Offset{0}},
-                         .timestamp = {},
-                         .key = {},
-                         .value = std::move(value),
-                         .headers = std::move(headers)},
-                        known.source("t"), {.max_bytes = 100, .max_depth = 5});
+        return of(record_of(std::move(value), std::move(headers)));
     }
 
     json::object told(const Forecast& forecast) { return forecast_json(forecast, 3); }
@@ -99,7 +107,8 @@ protected:
     std::vector<std::string> of_listed(const char* listed, const std::string& event)
     {
         const Recipients recipients{json::parse(listed).as_array(), *known.source("t").realm};
-        return recipients.of(*of(event).event());
+        const auto record = record_of(event);
+        return recipients.of(record, *of(record).event());
     }
 };
 
@@ -114,10 +123,12 @@ TEST_F(RecipientsAre, ThoseWhoseTypesAndSelectorsMatch)
               (std::vector<std::string>{"w1", "w2"}));
 }
 
-TEST_F(RecipientsAre, MarkedWhereAFilterHasTheLastWord)
+TEST_F(RecipientsAre, ThoseWhoseFilterHolds)
 {
-    EXPECT_EQ(of_listed(R"([{"id":"w1","active":true,"wants":["*"],"filter":{"x":1}}])", R"({"id":"e","type":"a.b"})"),
-              (std::vector<std::string>{"w1 (if its filter lets it through)"}));
+    EXPECT_EQ(of_listed(R"([{"id":"w1","active":true,"wants":["*"],"filter":{"payload":{"shop":"s1"}}},
+                            {"id":"w2","active":true,"wants":["*"],"filter":{"payload":{"shop":{"$ne":"s1"}}}}])",
+                        R"({"id":"e","type":"a.b","shop":"s1"})"),
+              (std::vector<std::string>{"w1"}));
 }
 
 TEST_F(RecipientsAre, NotReadFromWhatIsNoListOfWebhooks)

@@ -153,7 +153,7 @@ ExitCode check_publication(const Context& context, const PublishOptions& options
         record.value = std::move(document);
         auto told = forecast(record, source, how.limits);
         if (told.event() == nullptr) code = ExitCode::no;
-        if (told.event() != nullptr && recipients) told.recipients = recipients->of(*told.event());
+        if (told.event() != nullptr && recipients) told.recipients = recipients->of(record, *told.event());
         ++number;
         if (context.output == Output::json) {
             print_json(context.out, forecast_json(told, number));

@@ -4,10 +4,14 @@
 #include <utility>
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "fantail/codec/field_reader.hpp"
+#include "fantail/codec/filter_reader.hpp"
 #include "fantail/core/webhook_table.hpp"
 #include "fantailctl/failure.hpp"
+#include "ingestor/app/event_values.hpp"
 
 namespace fantail::fantailctl {
 
@@ -43,17 +47,16 @@ core::WebhookRecord record_of(const json::object& listed, const core::Realm& rea
     record.webhook.events = texts(listed, dialect.event_list_field);
     if (dialect.event.selector) record.webhook.selectors = texts(listed, dialect.event.selector->api_field);
     record.webhook.state = active->get_bool() ? core::WebhookState::active : core::WebhookState::inactive;
+    if (const auto* filter = listed.if_contains("filter"); filter != nullptr && !filter->is_null()) {
+        auto read = codec::read_filter(json::serialize(*filter));
+        if (const auto* fault = std::get_if<codec::FilterFault>(&read)) {
+            throw Failure{ExitCode::usage,
+                          "the filter of " + record.webhook.id.value() + " cannot be read: " + fault->detail};
+        }
+        record.webhook.filter = std::move(std::get<0>(read));
+    }
     record.write_id = record.webhook.id.value();
     return record;
-}
-
-bool has_filter(const json::object& listed)
-{
-    for (const auto* name : {"filter", "filters"}) {
-        const auto* filter = listed.if_contains(name);
-        if (filter != nullptr && !filter->is_null()) return true;
-    }
-    return false;
 }
 
 }  // namespace
@@ -66,9 +69,7 @@ Recipients::Recipients(const json::array& listed, const core::Realm& realm)
         if (!element.is_object()) {
             throw Failure{ExitCode::usage, "the management API's list holds something that is no webhook"};
         }
-        auto record = record_of(element.get_object(), realm);
-        if (has_filter(element.get_object())) filtered_.insert(record.webhook.id.value());
-        table.apply(core::Offset{offset++}, std::move(record));
+        table.apply(core::Offset{offset++}, record_of(element.get_object(), realm));
     }
     const auto requiring = realm.dialect->event.selector && realm.dialect->event.selector->required
                                ? std::vector<core::RealmName>(1, realm.name)
@@ -76,15 +77,14 @@ Recipients::Recipients(const json::array& listed, const core::Realm& realm)
     index_ = core::MatchIndex::build(table.snapshot(), requiring);
 }
 
-std::vector<std::string> Recipients::of(const ingestor::Event& event) const
+std::vector<std::string> Recipients::of(const core::InRecord& record, const ingestor::Event& event) const
 {
+    codec::FieldReader reader;
+    ingestor::RecordValues values{reader, record, event};
     std::vector<std::shared_ptr<const core::HeldWebhook>> matches;
-    index_->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
+    index_->match({event.realm->name, event.tenant, event.type, event.selector, values}, matches);
     std::vector<std::string> ids;
-    for (const auto& held : matches) {
-        const auto& id = held->webhook.id.value();
-        ids.push_back(filtered_.contains(id) ? id + " (if its filter lets it through)" : id);
-    }
+    for (const auto& held : matches) ids.push_back(held->webhook.id.value());
     return ids;
 }
 

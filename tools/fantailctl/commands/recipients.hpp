@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 
 #include "fantail/core/match_index.hpp"
 #include "fantail/core/realm.hpp"
+#include "fantail/core/record.hpp"
 #include "ingestor/app/event.hpp"
 
 namespace fantail::fantailctl {
@@ -19,15 +19,14 @@ class Recipients {
 public:
     /// `listed`: the API's list, which is of the realm's dialect and of whoever's event is asked about.
     ///
-    /// Errors: a Failure where an element is no webhook.
+    /// Errors: a Failure where an element is no webhook, or its filter none.
     Recipients(const boost::json::array& listed, const core::Realm& realm);
 
-    /// In the order of their ids; with a mark where a filter of the webhook has the last word.
-    [[nodiscard]] std::vector<std::string> of(const ingestor::Event& event) const;
+    /// In the order of their ids. `event` was read from `record`.
+    [[nodiscard]] std::vector<std::string> of(const core::InRecord& record, const ingestor::Event& event) const;
 
 private:
     std::shared_ptr<const core::MatchIndex> index_;
-    std::set<std::string> filtered_;
 };
 
 }  // namespace fantail::fantailctl
