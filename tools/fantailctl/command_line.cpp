@@ -10,6 +10,7 @@
 
 #include "fantail/service/build_info.hpp"
 #include "fantailctl/command_line_logs.hpp"
+#include "fantailctl/commands/explain.hpp"
 #include "fantailctl/commands/groups.hpp"
 #include "fantailctl/commands/keys.hpp"
 #include "fantailctl/commands/publish.hpp"
@@ -33,6 +34,7 @@ struct Parsed {
     ApiOptions api;
     NewWebhook webhook;
     std::string webhook_id;
+    ExplainOptions explain;
     PublishOptions publish;
     SinkOptions sink;
     SignOptions sign;
@@ -68,6 +70,13 @@ void add_secret(CLI::App& app, SecretArgument& secret)
 {
     auto* text = app.add_option("--secret", secret.text, "The secret (other users of the machine can see it)");
     app.add_option("--secret-file", secret.file, "A file that holds the secret")->excludes(text);
+}
+
+void add_api(CLI::App& app, ApiOptions& api)
+{
+    app.add_option("--api", api.url, "http://HOST:PORT of the ingestor (FANTAIL_API)")->envname("FANTAIL_API");
+    app.add_option("--api-key-file", api.key_file, "A file that holds the API key (or FANTAIL_API_KEY)");
+    app.add_option("--api-ca", api.ca_file, "PEM of authorities, for an https API");
 }
 
 void add_globals(CLI::App& app, Parsed& parsed)
@@ -123,10 +132,7 @@ void add_groups(CLI::App& app, Parsed& parsed)
 void add_webhooks(CLI::App& app, Parsed& parsed)
 {
     auto& webhook = family(app, "webhook", "Webhooks of the API key's realm and tenant");
-    webhook.add_option("--api", parsed.api.url, "http://HOST:PORT of the ingestor (FANTAIL_API)")
-        ->envname("FANTAIL_API");
-    webhook.add_option("--api-key-file", parsed.api.key_file, "A file that holds the API key (or FANTAIL_API_KEY)");
-    webhook.add_option("--api-ca", parsed.api.ca_file, "PEM of authorities, for an https API");
+    add_api(webhook, parsed.api);
 
     auto* create = command(webhook, parsed, "create", "Create one", [&parsed](const Context& context) {
         return create_webhook(context, parsed.api, parsed.webhook);
@@ -135,6 +141,7 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
     create->add_option("--url", made.url, "Where to deliver")->required();
     create->add_option("--name", made.name);
     create->add_option("--event", made.events, "A type or pattern, as post.* or *; repeatable");
+    create->add_option("--filter", made.filter, "A file with the JSON of a filter: which events beyond their type");
     create->add_option("--project-id", made.project_ids, "sentimatrix: only this project's; repeatable");
     create->add_option("--conversation-id", made.conversation_ids, "conversations: whose messages; repeatable");
     create->add_option("--header", made.headers, "NAME=VALUE to send along; repeatable");
@@ -144,6 +151,8 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
 
     command(webhook, parsed, "list", "List them",
             [&parsed](const Context& context) { return list_webhooks(context, parsed.api); });
+    command(webhook, parsed, "export", "A JSON line for each, for explain --webhooks",
+            [&parsed](const Context& context) { return export_webhooks(context, parsed.api); });
     auto* get = command(webhook, parsed, "get", "Show one", [&parsed](const Context& context) {
         return get_webhook(context, parsed.api, parsed.webhook_id);
     });
@@ -152,6 +161,21 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
         return delete_webhook(context, parsed.api, parsed.webhook_id);
     });
     remove->add_option("ID", parsed.webhook_id)->required();
+}
+
+void add_explain(CLI::App& app, Parsed& parsed)
+{
+    auto& options = parsed.explain;
+    auto* made = command(app, parsed, "explain", "Who would get an event, and why the others not; exit 1 when nobody",
+                         [&parsed](const Context& context) { return explain(context, parsed.api, parsed.explain); });
+    made->add_option("-f,--file", options.input, "One JSON document, or one a line; - is standard input")->required();
+    made->add_option("--webhook", options.webhook, "Ask this one only");
+    made->add_option("--header", options.headers, "NAME=VALUE of the event's record, as tenant=ws_1; repeatable");
+    made->add_option("--webhooks", options.exported, "FILE of `webhook export`: ask these, and no service");
+    made->add_option("--dialect", options.dialect, "With --webhooks: how their events look");
+    made->add_option("--tenant", options.tenant, "With --webhooks: whose they are");
+    made->add_flag("--brief", options.brief, "Without what would be sent");
+    add_api(*made, parsed.api);
 }
 
 void add_publish(CLI::App& app, Parsed& parsed)
@@ -242,6 +266,7 @@ ExitCode run_command_line(int argc, const char* const argv[], Streams streams)
     add_topics(app, parsed);
     add_groups(app, parsed);
     add_webhooks(app, parsed);
+    add_explain(app, parsed);
     add_publish(app, parsed);
     add_log_commands(app, parsed.logs, parsed.run);
     add_sink(app, parsed);
