@@ -11,6 +11,7 @@
 #include "fantail/service/build_info.hpp"
 #include "fantailctl/command_line_logs.hpp"
 #include "fantailctl/commands/dialect.hpp"
+#include "fantailctl/commands/explain.hpp"
 #include "fantailctl/commands/format.hpp"
 #include "fantailctl/commands/groups.hpp"
 #include "fantailctl/commands/keys.hpp"
@@ -36,6 +37,7 @@ struct Parsed {
     ApiOptions api;
     NewWebhook webhook;
     std::string webhook_id;
+    ExplainOptions explain;
     PublishOptions publish;
     SinkOptions sink;
     SignOptions sign;
@@ -144,6 +146,7 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
     create->add_option("--url", made.url, "Where to deliver")->required();
     create->add_option("--name", made.name);
     create->add_option("--event", made.events, "A type or pattern, as post.* or *; repeatable");
+    create->add_option("--filter", made.filter, "A file with the JSON of a filter: which events beyond their type");
     create->add_option("--project-id", made.project_ids, "sentimatrix: only this project's; repeatable");
     create->add_option("--conversation-id", made.conversation_ids, "conversations: whose messages; repeatable");
     create->add_option("--header", made.headers, "NAME=VALUE to send along; repeatable");
@@ -153,6 +156,8 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
 
     command(webhook, parsed, "list", "List them",
             [&parsed](const Context& context) { return list_webhooks(context, parsed.api); });
+    command(webhook, parsed, "export", "A JSON line for each, for explain --webhooks",
+            [&parsed](const Context& context) { return export_webhooks(context, parsed.api); });
     auto* get = command(webhook, parsed, "get", "Show one", [&parsed](const Context& context) {
         return get_webhook(context, parsed.api, parsed.webhook_id);
     });
@@ -161,6 +166,21 @@ void add_webhooks(CLI::App& app, Parsed& parsed)
         return delete_webhook(context, parsed.api, parsed.webhook_id);
     });
     remove->add_option("ID", parsed.webhook_id)->required();
+}
+
+void add_explain(CLI::App& app, Parsed& parsed)
+{
+    auto& options = parsed.explain;
+    auto* made = command(app, parsed, "explain", "Who would get an event, and why the others not; exit 1 when nobody",
+                         [&parsed](const Context& context) { return explain(context, parsed.api, parsed.explain); });
+    made->add_option("-f,--file", options.input, "One JSON document, or one a line; - is standard input")->required();
+    made->add_option("--webhook", options.webhook, "Ask this one only");
+    made->add_option("--header", options.headers, "NAME=VALUE of the event's record, as tenant=ws_1; repeatable");
+    made->add_option("--webhooks", options.exported, "FILE of `webhook export`: ask these, and no service");
+    made->add_option("--dialect", options.dialect, "With --webhooks: how their events look");
+    made->add_option("--tenant", options.tenant, "With --webhooks: whose they are");
+    made->add_flag("--brief", options.brief, "Without what would be sent");
+    add_api(*made, parsed.api);
 }
 
 void add_publish(CLI::App& app, Parsed& parsed)
@@ -276,6 +296,7 @@ ExitCode run_command_line(int argc, const char* const argv[], Streams streams)
     add_topics(app, parsed);
     add_groups(app, parsed);
     add_webhooks(app, parsed);
+    add_explain(app, parsed);
     add_publish(app, parsed);
     add_log_commands(app, parsed.logs, parsed.run);
     add_sink(app, parsed);

@@ -30,5 +30,13 @@ TEST(RawMember, IsNothingWhereThereIsNone)
     EXPECT_EQ(raw_member("nonsense", "f"), std::nullopt);
 }
 
+TEST(RawElements, AreTheTextsAsTheyWereWritten)
+{
+    EXPECT_EQ(raw_elements(R"([{"a" : 1.0}, [2, 3] ,"x", 1e400 , null])"),
+              (std::vector<std::string>{R"({"a" : 1.0})", "[2, 3]", R"("x")", "1e400", "null"}));
+    EXPECT_TRUE(raw_elements("[]").empty());
+    EXPECT_TRUE(raw_elements(R"({"a":1})").empty());
+}
+
 }  // namespace
 }  // namespace fantail::codec

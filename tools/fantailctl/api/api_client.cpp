@@ -65,14 +65,15 @@ ApiClient::ApiClient(const ApiSettings& settings)
     }
 }
 
-json::value ApiClient::call(const Call& call) const
+std::string ApiClient::text(const Call& call) const
 {
     auto target = url_.target();
     if (target.ends_with('/')) target.pop_back();
     HttpRequest request{.method = std::string{call.method},
                         .target = target + std::string{call.path},
                         .authorization = "Bearer " + key_,
-                        .json_body = call.body != nullptr ? json::serialize(*call.body) : std::string{}};
+                        .json_body = call.body != nullptr ? json::serialize(*call.body) : std::string{call.text},
+                        .headers = call.headers};
     HttpAnswer answer{};
     try {
         answer = exchange(url_, ca_file_, request, patience);
@@ -81,14 +82,21 @@ json::value ApiClient::call(const Call& call) const
                       "the management API at " + url_.to_string() + " does not answer: " + error.code().message()};
     }
 
-    boost::system::error_code unreadable;
-    const auto content = answer.body.empty() ? json::value{} : json::parse(answer.body, unreadable);
     if (answer.status >= 300) {
-        const auto words = words_of(content);
+        boost::system::error_code unreadable;
+        const auto words = words_of(json::parse(answer.body, unreadable));
         throw Failure{code_of(answer.status),
                       "the API answered " + std::to_string(answer.status) + (words.empty() ? "" : ": " + words)};
     }
-    if (answer.body.empty()) return nullptr;
+    return std::move(answer.body);
+}
+
+json::value ApiClient::call(const Call& call) const
+{
+    const auto body = text(call);
+    if (body.empty()) return nullptr;
+    boost::system::error_code unreadable;
+    const auto content = json::parse(body, unreadable);
     const auto* envelope = content.if_object();
     const auto* data = envelope != nullptr ? envelope->if_contains("data") : nullptr;
     if (unreadable || data == nullptr) {

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
+#include "fantail/core/header.hpp"
 #include "fantail/core/url.hpp"
 
 namespace fantail::fantailctl {
@@ -29,11 +31,16 @@ public:
     struct Call {
         std::string_view method;
         std::string_view path;
-        const boost::json::value* body{nullptr};  ///< nullptr: none
+        const boost::json::value* body{nullptr};  ///< nullptr: none, or `text`
+        std::string_view text{};                  ///< a body that must stay as it is
+        std::vector<core::Header> headers{};
     };
 
     /// The `data` of the answer's envelope; null where there is no content.
     [[nodiscard]] boost::json::value call(const Call& call) const;
+
+    /// The whole answer as it came: a parser would change the numbers of a filter.
+    [[nodiscard]] std::string text(const Call& call) const;
 
 private:
     core::Url url_;

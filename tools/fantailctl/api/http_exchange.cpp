@@ -38,6 +38,7 @@ Request message_of(const core::Url& server, const HttpRequest& request)
     message.set(http::field::accept, "application/json");
     message.set(http::field::authorization, request.authorization);
     if (!request.json_body.empty()) message.set(http::field::content_type, "application/json");
+    for (const auto& header : request.headers) message.insert(header.name, header.value);
     message.body() = request.json_body;
     message.prepare_payload();
     return message;

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
+#include "fantail/core/header.hpp"
 #include "fantail/core/url.hpp"
 
 namespace fantail::fantailctl {
@@ -11,7 +13,8 @@ struct HttpRequest {
     std::string method;
     std::string target;
     std::string authorization;
-    std::string json_body;  ///< empty: none
+    std::string json_body;              ///< empty: none
+    std::vector<core::Header> headers;  ///< further ones
 };
 
 struct HttpAnswer {

@@ -27,10 +27,11 @@ ApiClient api_client(const ApiOptions& options);
 struct NewWebhook {
     std::string url;
     std::optional<std::string> name;
-    std::vector<std::string> events;            ///< patterns; empty: the dialect's default, where it has one
-    std::vector<std::string> project_ids;       ///< sentimatrix
-    std::vector<std::string> conversation_ids;  ///< conversations
-    std::vector<std::string> headers;           ///< `name=value`
+    std::vector<std::string> events;              ///< patterns; empty: the dialect's default, where it has one
+    std::vector<std::string> project_ids;         ///< sentimatrix
+    std::vector<std::string> conversation_ids;    ///< conversations
+    std::vector<std::string> headers;             ///< `name=value`
+    std::optional<std::filesystem::path> filter;  ///< a file with the filter's JSON
     SecretArgument secret;
     std::optional<std::string> body_format;
     std::optional<std::string> tenant;  ///< `*`, with an operator's key
@@ -38,6 +39,10 @@ struct NewWebhook {
 
 ExitCode create_webhook(const Context& context, const ApiOptions& api, const NewWebhook& webhook);
 ExitCode list_webhooks(const Context& context, const ApiOptions& api);
+
+/// One JSON object a line, as the API lists them: what `explain --webhooks` reads. Secrets are masked.
+ExitCode export_webhooks(const Context& context, const ApiOptions& api);
+
 ExitCode get_webhook(const Context& context, const ApiOptions& api, const std::string& id);
 ExitCode delete_webhook(const Context& context, const ApiOptions& api, const std::string& id);
 

@@ -137,6 +137,16 @@ std::vector<FieldValue> list_of_values(const Tree& tree, FieldSource source, con
     return values;
 }
 
+core::Condition compared(core::FieldName field, Operator op, FieldValue operand, const std::string& at)
+{
+    core::Condition made;
+    made.field = std::move(field);
+    made.op = op;
+    made.operands.push_back(std::move(operand));
+    made.at = at;
+    return made;
+}
+
 }  // namespace
 
 std::string below(const std::string& at, std::string_view key) { return at + "/" + escaped(key); }
@@ -165,11 +175,7 @@ FilterNode Conditions::fields(const Tree& tree, const Place& place)
     if (tree.kind != Kind::object) {
         if (place.field.empty()) throw FilterFault{place.at, "must be an object of fields and what they must be"};
         check_operand(Operator::eq, tree, place.source, place.at);
-        return condition({.field = {place.source, place.field},
-                          .op = Operator::eq,
-                          .operands = {value_of(tree)},
-                          .expression = {},
-                          .at = place.at});
+        return condition(compared({place.source, place.field}, Operator::eq, value_of(tree), place.at));
     }
     if (tree.members.empty()) throw FilterFault{place.at, "says nothing: name a condition, or leave it out"};
     FilterGroup all{.joined = Joined::all, .parts = {}, .at = place.at};
@@ -266,11 +272,7 @@ FilterNode Conditions::attributes(Operator op, const Tree& tree, const std::stri
         if (!is_name) throw FilterFault{where, "is no attribute's name: these are of a-z and 0-9"};
         if (value.kind != Kind::text || value.text.empty())
             throw FilterFault{where, "takes a string that is not empty"};
-        all.parts.push_back(condition({.field = {FieldSource::attribute, name},
-                                       .op = op,
-                                       .operands = {value.text},
-                                       .expression = {},
-                                       .at = where}));
+        all.parts.push_back(condition(compared({FieldSource::attribute, name}, op, value.text, where)));
     }
     return without_needless_group(std::move(all));
 }

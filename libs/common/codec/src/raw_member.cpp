@@ -54,4 +54,21 @@ std::optional<std::string> raw_member(std::string_view document, std::string_vie
     return found;
 }
 
+std::vector<std::string> raw_elements(std::string_view document)
+{
+    const simdjson::padded_string padded{document};
+    ondemand::parser parser;
+    ondemand::document read;
+    ondemand::array array;
+    std::vector<std::string> found;
+    if (parser.iterate(padded).get(read) != simdjson::SUCCESS) return found;
+    if (read.get_array().get(array) != simdjson::SUCCESS) return found;
+    for (auto element : array) {
+        ondemand::value value;
+        if (element.get(value) != simdjson::SUCCESS) return {};
+        found.emplace_back(trimmed(text_of(value)));
+    }
+    return found;
+}
+
 }  // namespace fantail::codec

@@ -1,11 +1,14 @@
 #include "fantail/core/field_values.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <type_traits>
 
 namespace fantail::core {
 
 namespace {
+
+constexpr std::size_t few_pointers = 8;  // of which one is found as fast without a hash
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
@@ -71,20 +74,30 @@ std::uint64_t hash_of(const FieldValue& value) noexcept
 
 std::uint32_t FieldTree::add(const std::string& pointer)
 {
-    const auto [entry, is_new] = numbers_.try_emplace(pointer, static_cast<std::uint32_t>(numbers_.size()));
-    if (!is_new) return entry->second;
+    if (const auto known = number_of(pointer)) return *known;
+    const auto number = static_cast<std::uint32_t>(pointers_.size());
+    pointers_.push_back(pointer);
+    while (pointers_.size() > few_pointers && numbers_.size() < pointers_.size()) {
+        const auto next = static_cast<std::uint32_t>(numbers_.size());
+        numbers_.emplace(pointers_[next], next);
+    }
     Node* node = &root_;
     for (std::string_view rest{pointer}; !rest.empty();) {
         auto& child = node->children[next_key(rest)];
         if (!child) child = std::make_unique<Node>();
         node = child.get();
     }
-    node->number = entry->second;
-    return entry->second;
+    node->number = number;
+    return number;
 }
 
 std::optional<std::uint32_t> FieldTree::number_of(const std::string& pointer) const
 {
+    if (pointers_.size() <= few_pointers) {
+        const auto found = std::find(pointers_.begin(), pointers_.end(), pointer);
+        if (found == pointers_.end()) return std::nullopt;
+        return static_cast<std::uint32_t>(found - pointers_.begin());
+    }
     const auto found = numbers_.find(pointer);
     return found == numbers_.end() ? std::nullopt : std::optional{found->second};
 }

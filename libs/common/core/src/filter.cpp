@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "filter_nodes.hpp"
+
 namespace fantail::core {
 
 namespace {
@@ -101,90 +103,6 @@ bool holds_for(const Condition& condition, const Value& seen)
     return false;
 }
 
-bool node_holds(const FilterNode& node, FieldView& fields)
-{
-    if (const auto* condition = std::get_if<Condition>(&node)) return holds(*condition, fields.find(condition->field));
-    const auto& group = std::get<FilterGroup>(node);
-    const auto part_holds = [&fields](const FilterNode& part) { return node_holds(part, fields); };
-    switch (group.joined) {
-    case Joined::all:
-        return std::all_of(group.parts.begin(), group.parts.end(), part_holds);
-    case Joined::any:
-        return std::any_of(group.parts.begin(), group.parts.end(), part_holds);
-    case Joined::none:
-        break;
-    }
-    return std::none_of(group.parts.begin(), group.parts.end(), part_holds);
-}
-
-std::optional<std::string> shown(const SeenField& seen)
-{
-    if (!seen.exists) return std::nullopt;
-    if (seen.values.size() == 1 && !seen.values.front().is_element) return to_json(seen.values.front().value);
-    constexpr std::size_t most_shown = 10;
-    std::string text{"["};
-    for (std::size_t number = 0; number < seen.values.size(); ++number) {
-        if (number > 0) text += ",";
-        if (number == most_shown) {
-            text += "…";
-            break;
-        }
-        text += to_json(seen.values[number].value);
-    }
-    return text + "]";
-}
-
-std::string wanted(const Condition& condition)
-{
-    std::string text{to_string(condition.op)};
-    const auto& operands = condition.operands;
-    if (condition.op != Operator::in && condition.op != Operator::nin) return text + " " + to_json(operands.front());
-    text += " [";
-    for (std::size_t number = 0; number < operands.size(); ++number) {
-        if (number > 0) text += ",";
-        text += to_json(operands[number]);
-    }
-    return text + "]";
-}
-
-/// Which leaf made a node hold, or not hold.
-struct Decider {
-    FieldView& fields;
-
-    FailedClause clause(const Condition& condition, const std::string& before) const
-    {
-        return {.at = condition.at,
-                .field = condition.field,
-                .seen = shown(fields.find(condition.field)),
-                .wanted = before + wanted(condition)};
-    }
-
-    /// Of a node that does not hold. `before`: "not " under an odd number of negations.
-    FailedClause of_failing(const FilterNode& node, const std::string& before) const
-    {
-        if (const auto* condition = std::get_if<Condition>(&node)) return clause(*condition, before);
-        const auto& group = std::get<FilterGroup>(node);
-        if (group.joined == Joined::any) return of_failing(group.parts.front(), before);
-        const auto culprit = std::find_if(group.parts.begin(), group.parts.end(), [&](const FilterNode& part) {
-            return node_holds(part, fields) == (group.joined == Joined::none);
-        });
-        if (group.joined == Joined::all) return of_failing(*culprit, before);
-        return of_holding(*culprit, flipped(before));
-    }
-
-    FailedClause of_holding(const FilterNode& node, const std::string& before) const
-    {
-        if (const auto* condition = std::get_if<Condition>(&node)) return clause(*condition, before);
-        const auto& group = std::get<FilterGroup>(node);
-        if (group.joined == Joined::none) return of_failing(group.parts.front(), flipped(before));
-        const auto culprit = std::find_if(group.parts.begin(), group.parts.end(),
-                                          [&](const FilterNode& part) { return node_holds(part, fields); });
-        return of_holding(*culprit, before);
-    }
-
-    static std::string flipped(const std::string& before) { return before.empty() ? "not " : ""; }
-};
-
 const Condition* equality_of(const FilterNode& node, Operator op) noexcept
 {
     if (const auto* condition = std::get_if<Condition>(&node)) {
@@ -209,6 +127,27 @@ void name_fields_of(const FilterNode& node, FieldTree& tree)
 
 }  // namespace
 
+bool node_holds(const FilterNode& node, FieldView& fields)
+{
+    if (const auto* condition = std::get_if<Condition>(&node)) return holds(*condition, fields.find(condition->field));
+    const auto& group = std::get<FilterGroup>(node);
+    // Asked for at once, waited for once: see TenantMatches::fetch().
+    for (const auto& part : group.parts) __builtin_prefetch(&part);
+    for (const auto& part : group.parts) {
+        if (const auto* condition = std::get_if<Condition>(&part)) __builtin_prefetch(condition->operands.data());
+    }
+    const auto part_holds = [&fields](const FilterNode& part) { return node_holds(part, fields); };
+    switch (group.joined) {
+    case Joined::all:
+        return std::all_of(group.parts.begin(), group.parts.end(), part_holds);
+    case Joined::any:
+        return std::any_of(group.parts.begin(), group.parts.end(), part_holds);
+    case Joined::none:
+        break;
+    }
+    return std::none_of(group.parts.begin(), group.parts.end(), part_holds);
+}
+
 std::string_view to_string(Operator op) noexcept
 {
     return std::find_if(words.begin(), words.end(), [op](const Word& word) { return word.op == op; })->text;
@@ -228,13 +167,18 @@ bool holds(const Condition& condition, const SeenField& seen)
     return condition.op == Operator::ne || condition.op == Operator::nin ? !any : any;
 }
 
+const SeenField& FieldView::payload(std::uint32_t number)
+{
+    if (payload_ == nullptr) payload_ = &values_.payload(tree_);
+    return (*payload_)[number];
+}
+
 const SeenField& FieldView::find(const FieldName& field)
 {
     if (field.source == FieldSource::payload) {
         static const SeenField nothing;
-        if (payload_ == nullptr) payload_ = &values_.payload(tree_);
         const auto number = tree_.number_of(field.name);
-        return number ? (*payload_)[*number] : nothing;
+        return number ? payload(*number) : nothing;
     }
     const auto text = field.source == FieldSource::header ? values_.header(field.name) : values_.attribute(field.name);
     text_.exists = text.has_value();
@@ -244,12 +188,6 @@ const SeenField& FieldView::find(const FieldName& field)
 }
 
 bool Filter::holds(FieldView& fields) const { return node_holds(root_, fields); }
-
-std::optional<FailedClause> Filter::first_failure(FieldView& fields) const
-{
-    if (holds(fields)) return std::nullopt;
-    return Decider{fields}.of_failing(root_, {});
-}
 
 const Condition* Filter::equality() const noexcept
 {

@@ -14,18 +14,21 @@ void KeyedRows::seal()
     if (keys == 0) return;
 
     slots_.resize(std::bit_ceil(keys * 2));
-    numbers_.reserve(added_.size());
-    Slot* slot = nullptr;
-    for (const auto& row : added_) {
-        if (slot == nullptr || slot->key != row.key) {
-            auto at = row.key & (slots_.size() - 1);
-            while (slots_[at].count != 0) at = (at + 1) & (slots_.size() - 1);
-            slot = &slots_[at];
-            *slot = {.key = row.key, .first = static_cast<Number>(numbers_.size()), .count = 0};
+    for (std::size_t first = 0; first < added_.size();) {
+        const auto key = added_[first].key;
+        auto last = first;
+        while (last < added_.size() && added_[last].key == key) ++last;
+        auto at = key & (slots_.size() - 1);
+        while (slots_[at].count != 0) at = (at + 1) & (slots_.size() - 1);
+        const bool is_one = last - first == 1;
+        slots_[at] = {.key = key,
+                      .first = is_one ? added_[first].number : static_cast<Number>(numbers_.size()),
+                      .count = static_cast<Number>(last - first)};
+        for (; first < last; ++first) {
+            if (!is_one) numbers_.push_back(added_[first].number);
         }
-        ++slot->count;
-        numbers_.push_back(row.number);
     }
+    numbers_.shrink_to_fit();
     added_ = {};
 }
 
@@ -33,7 +36,9 @@ std::span<const KeyedRows::Number> KeyedRows::find(Key key) const noexcept
 {
     if (slots_.empty()) return {};
     for (auto at = key & (slots_.size() - 1); slots_[at].count != 0; at = (at + 1) & (slots_.size() - 1)) {
-        if (slots_[at].key == key) return {&numbers_[slots_[at].first], slots_[at].count};
+        const auto& slot = slots_[at];
+        if (slot.key != key) continue;
+        return {slot.count == 1 ? &slot.first : &numbers_[slot.first], slot.count};
     }
     return {};
 }

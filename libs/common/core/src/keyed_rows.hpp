@@ -31,13 +31,13 @@ private:
 
     struct Slot {
         Key key{0};
-        Number first{0};  ///< in numbers_
+        Number first{0};  ///< the number itself where there is one, else the place of the first in numbers_
         Number count{0};  ///< 0: the slot is free
     };
 
     std::vector<Row> added_;
-    std::vector<Slot> slots_;  ///< a power of two of them, at most half taken; none where there is no row
-    std::vector<Number> numbers_;
+    std::vector<Slot> slots_;      ///< a power of two of them, at most half taken; none where there is no row
+    std::vector<Number> numbers_;  ///< of the keys that have several
 };
 
 }  // namespace fantail::core

@@ -3,48 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
-#include "tenant_matches.hpp"
+#include "tenant_shard.hpp"
 
 namespace fantail::core {
 
 namespace {
 
 constexpr std::string_view every_tenant = "*";
-
-/// A tenant of a realm, as a view: queries copy no strings.
-struct TenantView {
-    std::string_view realm;
-    std::string_view tenant;
-    friend auto operator<=>(const TenantView&, const TenantView&) = default;
-};
-
-struct TenantName {
-    std::string realm;
-    std::string tenant;
-    [[nodiscard]] TenantView view() const noexcept { return {realm, tenant}; }
-};
-
-struct TenantHash {
-    using is_transparent = void;
-    std::size_t operator()(TenantView name) const noexcept
-    {
-        const std::hash<std::string_view> hash;
-        return hash(name.realm) * 31 + hash(name.tenant);
-    }
-    std::size_t operator()(const TenantName& name) const noexcept { return (*this)(name.view()); }
-};
-
-struct TenantEqual {
-    using is_transparent = void;
-    bool operator()(TenantView a, TenantView b) const noexcept { return a == b; }
-    bool operator()(const TenantName& a, TenantView b) const noexcept { return a.view() == b; }
-    bool operator()(TenantView a, const TenantName& b) const noexcept { return a == b.view(); }
-    bool operator()(const TenantName& a, const TenantName& b) const noexcept { return a.view() == b.view(); }
-};
 
 TenantView tenant_of(const HeldWebhook& held) noexcept
 {
@@ -109,18 +78,14 @@ std::vector<HeldPointer> changed(const std::vector<HeldPointer>& before, TenantC
 struct MatchIndex::Impl {
     // Enough that a change copies few of a million tenants' pointers, few enough to be copied whole.
     static constexpr std::size_t shard_count = 1024;
-    using Shard = std::unordered_map<TenantName, std::shared_ptr<const TenantMatches>, TenantHash, TenantEqual>;
-
     WebhookSnapshot built_from;
     std::vector<RealmName> selector_required;
-    std::array<std::shared_ptr<const Shard>, shard_count> shards;
+    std::array<std::shared_ptr<const TenantShard>, shard_count> shards;
 
     [[nodiscard]] const TenantMatches* find(TenantView tenant) const noexcept
     {
-        const auto& shard = shards[TenantHash{}(tenant) % shard_count];
-        if (!shard) return nullptr;
-        const auto found = shard->find(tenant);
-        return found == shard->end() ? nullptr : found->second.get();
+        const auto& shard = shards[tenant.hash() % shard_count];
+        return shard ? shard->find(tenant) : nullptr;
     }
 
     [[nodiscard]] WithoutSelectors without_selectors(std::string_view realm) const noexcept
@@ -136,11 +101,14 @@ struct MatchIndex::Impl {
         auto next = std::make_unique<Impl>(*this);
         next->built_from = webhooks;
 
-        std::unordered_map<std::size_t, std::shared_ptr<Shard>> touched;
+        std::unordered_map<std::size_t, std::shared_ptr<TenantShard>> touched;
         for (auto& [tenant, change] : changes_between(built_from, webhooks)) {
-            const auto number = TenantHash{}(tenant) % shard_count;
+            const auto number = tenant.hash() % shard_count;
             auto& shard = touched[number];
-            if (!shard) shard = shards[number] ? std::make_shared<Shard>(*shards[number]) : std::make_shared<Shard>();
+            if (!shard) {
+                shard =
+                    shards[number] ? std::make_shared<TenantShard>(*shards[number]) : std::make_shared<TenantShard>();
+            }
             replace(*shard, tenant, std::move(change));
         }
         for (auto& [number, shard] : touched) next->shards[number] = std::move(shard);
@@ -148,18 +116,12 @@ struct MatchIndex::Impl {
     }
 
 private:
-    void replace(Shard& shard, TenantView tenant, TenantChange change) const
+    void replace(TenantShard& shard, TenantView tenant, TenantChange change) const
     {
-        static const std::vector<HeldPointer> none;
         const auto* before = find(tenant);
-        auto after = changed(before ? before->webhooks() : none, std::move(change));
-
-        const TenantName name{std::string{tenant.realm}, std::string{tenant.tenant}};
-        if (after.empty()) {
-            shard.erase(name);
-            return;
-        }
-        shard[name] = std::make_shared<const TenantMatches>(std::move(after), without_selectors(tenant.realm));
+        auto after = changed(before != nullptr ? before->webhooks() : std::vector<HeldPointer>{}, std::move(change));
+        if (after.empty()) return shard.put(tenant, nullptr);
+        shard.put(tenant, std::make_shared<const TenantMatches>(std::move(after), without_selectors(tenant.realm)));
     }
 };
 

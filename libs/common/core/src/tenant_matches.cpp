@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "fantail/core/event_pattern.hpp"
 
@@ -9,53 +10,64 @@ namespace fantail::core {
 
 namespace {
 
-constexpr std::uint32_t no_field = 0;
+constexpr std::size_t no_field = 0;
 
-/// What a row is found by: the selector, and the value of one field of those that its node lists (from 1 on).
-KeyedRows::Key key_of(std::string_view selector, std::size_t field, std::uint64_t value)
+KeyedRows::Key mixed(KeyedRows::Key key, std::uint64_t with)
 {
-    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15U;
-    auto key = selector.empty() ? 0 : std::hash<std::string_view>{}(selector);
-    key = (key ^ field) * odd;
-    key ^= key >> 32U;
-    key = (key ^ value) * odd;
-    return key ^ key >> 29U;
+    key = (key ^ with) * 0x9e3779b97f4a7c15U;
+    return key ^ key >> 32U;
+}
+
+/// What a row is found by: the pattern, the selector, and the value of one of the key fields (from 1 on).
+KeyedRows::Key key_of(PatternTree::Node pattern, std::string_view selector, std::size_t field, std::uint64_t value)
+{
+    const auto chosen = selector.empty() ? 0 : std::hash<std::string_view>{}(selector);
+    return mixed(mixed(mixed(pattern, chosen), field), value);
 }
 
 bool is_selected(const Webhook& webhook, std::string_view selector)
 {
     const auto& wanted = webhook.selectors;
-    return wanted.empty() || std::find(wanted.begin(), wanted.end(), selector) != wanted.end();
+    return std::find(wanted.begin(), wanted.end(), selector) != wanted.end();
 }
 
 }  // namespace
 
 TenantMatches::TenantMatches(std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors)
-    : webhooks_{std::move(webhooks)}
+    : realm_{webhooks.front()->webhook.realm.value()}, tenant_{webhooks.front()->webhook.tenant.value()}
 {
-    for (Number number = 0; number < webhooks_.size(); ++number) {
-        const Webhook& webhook = webhooks_[number]->webhook;
+    candidates_.reserve(webhooks.size());
+    for (auto& held : webhooks) {
+        const auto& webhook = held->webhook;
+        const auto number = static_cast<Number>(candidates_.size());
+        candidates_.push_back({held, webhook.filter.get(), !webhook.selectors.empty()});
         if (webhook.selectors.empty() && without_selectors == WithoutSelectors::match_nothing) continue;
         if (webhook.filter) webhook.filter->name_fields(fields_);
         for (const auto& pattern : webhook.events) {
             if (EventPattern::create(pattern)) add(number, pattern);
         }
     }
-    seal(root_);
+    rows_.seal();
+    key_fields_.shrink_to_fit();
+}
+
+std::vector<HeldPointer> TenantMatches::webhooks() const
+{
+    std::vector<HeldPointer> webhooks;
+    webhooks.reserve(candidates_.size());
+    for (const auto& candidate : candidates_) webhooks.push_back(candidate.held);
+    return webhooks;
 }
 
 void TenantMatches::add(Number number, std::string_view pattern)
 {
-    Node& node = node_of(pattern);
-    const Webhook& webhook = webhooks_[number]->webhook;
+    const auto node = patterns_.add(pattern);
+    const Webhook& webhook = candidates_[number].held->webhook;
     const auto* equality = webhook.filter ? webhook.filter->equality() : nullptr;
+    const auto field = equality != nullptr ? key_field(node, equality->field) : no_field;
     const auto add_rows = [&](std::string_view selector) {
-        if (equality == nullptr) return node.rows.add(key_of(selector, no_field, 0), number);
-        auto field = std::find_if(node.fields.begin(), node.fields.end(),
-                                  [&](const FieldName* name) { return *name == equality->field; });
-        if (field == node.fields.end()) field = node.fields.insert(field, &equality->field);
-        const auto place = static_cast<std::size_t>(field - node.fields.begin()) + 1;
-        for (const auto& value : equality->operands) node.rows.add(key_of(selector, place, hash_of(value)), number);
+        if (equality == nullptr) return rows_.add(key_of(node, selector, no_field, 0), number);
+        for (const auto& value : equality->operands) rows_.add(key_of(node, selector, field, hash_of(value)), number);
     };
     if (webhook.selectors.empty()) add_rows({});
     for (const auto& selector : webhook.selectors) {
@@ -64,100 +76,70 @@ void TenantMatches::add(Number number, std::string_view pattern)
     }
 }
 
-TenantMatches::Node& TenantMatches::node_of(std::string_view pattern)
+std::size_t TenantMatches::key_field(PatternTree::Node pattern, const FieldName& name)
 {
-    Node* node = &root_;
-    if (pattern == "*" || pattern == "**") return root_;  // every type, however many segments it has
-    for (;;) {
-        const auto dot = pattern.find('.');
-        const auto segment = pattern.substr(0, dot);
-        auto& child = node->children[segment];
-        if (!child) child = std::make_unique<Node>();
-        node = child.get();
-        node->takes_any = segment == "**";
-        if (dot == std::string_view::npos) return *node;
-        pattern.remove_prefix(dot + 1);
+    auto found = std::find_if(key_fields_.begin(), key_fields_.end(),
+                              [&](const KeyField& field) { return field.pattern == pattern && *field.name == name; });
+    if (found == key_fields_.end()) {
+        const auto number = name.source == FieldSource::payload ? fields_.add(name.name) : 0;
+        found = key_fields_.insert(found, {pattern, &name, number});
     }
+    return static_cast<std::size_t>(found - key_fields_.begin()) + 1;
 }
 
-void TenantMatches::seal(Node& node)
+/// Of a million webhooks none is in the cache. What a query will look at in any case is asked for at once, so that it
+/// waits for the memory once and not for each array in turn.
+void TenantMatches::fetch() const noexcept
 {
-    node.rows.seal();
-    node.fields.shrink_to_fit();
-    for (auto& [segment, child] : node.children) seal(*child);
+    constexpr std::size_t cache_line = 64;
+    const auto* const self = reinterpret_cast<const char*>(this);
+    for (std::size_t at = 0; at < sizeof *this; at += cache_line) __builtin_prefetch(self + at);
 }
 
 void TenantMatches::match(const MatchQuery& query, std::vector<HeldPointer>& matches) const
 {
+    fetch();
+    __builtin_prefetch(key_fields_.data());
+    patterns_.fetch();
+    fields_.fetch();
     FieldView fields{query.values, fields_};
-    std::vector<Number> found;
-    collect(root_, query.selector, fields, found);
-    for (const auto* node : nodes_for(query.type)) collect(*node, query.selector, fields, found);
+    Numbers found;
+    collect(PatternTree::every_type, query.selector, fields, found);
+    auto patterns = patterns_.find(query.type);
+    for (const auto pattern : patterns) collect(pattern, query.selector, fields, found);
 
     // Several patterns of one webhook may match, and it is owed the event once.
     std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    for (const Number number : found) {
-        const auto& webhook = webhooks_[number]->webhook;
+    const auto* const last = std::unique(found.begin(), found.end());
+    for (const auto* number = found.begin(); number != last; ++number) {
+        const auto& candidate = candidates_[*number];
+        __builtin_prefetch(reinterpret_cast<const char*>(candidate.held.get()) - 1,
+                           1);  // its count, which lies before it
         // What was found by a hash is asked itself.
-        if (!is_selected(webhook, query.selector)) continue;
-        if (webhook.filter && !webhook.filter->holds(fields)) continue;
-        matches.push_back(webhooks_[number]);
+        if (candidate.filter != nullptr && !candidate.filter->holds(fields)) continue;
+        if (candidate.selects && !is_selected(candidate.held->webhook, query.selector)) continue;
+        matches.push_back(candidate.held);
     }
 }
 
-/// Adds the node, and what `**` beneath it leads to without taking a segment.
-void TenantMatches::enter(const Node& node, Nodes& nodes)
+void TenantMatches::collect(PatternTree::Node pattern, std::string_view selector, FieldView& fields,
+                            Numbers& found) const
 {
-    if (std::find(nodes.begin(), nodes.end(), &node) != nodes.end()) return;
-    nodes.push_back(&node);
-    if (const auto any = node.children.find("**"); any != node.children.end()) enter(*any->second, nodes);
-}
-
-/// Where the patterns end that match; the root is not among them.
-TenantMatches::Nodes TenantMatches::nodes_for(std::string_view type) const
-{
-    Nodes nodes;
-    enter(root_, nodes);
-    for (bool more = true; more && !nodes.empty();) {
-        const auto dot = type.find('.');
-        const auto segment = type.substr(0, dot);
-        if (segment.empty()) return {};  // no pattern has an empty segment, and asterisks stand for none
-
-        Nodes next;
-        for (const auto* node : nodes) {
-            if (node->takes_any) enter(*node, next);
-            const auto follow = [&](std::string_view name) {
-                if (const auto child = node->children.find(name); child != node->children.end()) {
-                    enter(*child->second, next);
-                }
-            };
-            if (segment != "**") follow(segment);
-            if (segment != "*") follow("*");
-        }
-        nodes = std::move(next);
-        more = dot != std::string_view::npos;
-        if (more) type.remove_prefix(dot + 1);
+    const auto take = [&](std::string_view wanted, std::size_t field, std::uint64_t value) {
+        for (const auto number : rows_.find(key_of(pattern, wanted, field, value))) found.push_back(number);
+    };
+    const auto take_both = [&](std::size_t field, std::uint64_t value) {
+        take({}, field, value);
+        if (!selector.empty()) take(selector, field, value);
+    };
+    take_both(no_field, 0);
+    for (std::size_t place = 0; place < key_fields_.size(); ++place) {
+        const auto& field = key_fields_[place];
+        if (field.pattern != pattern) continue;
+        const bool in_payload = field.name->source == FieldSource::payload;
+        const auto& seen = in_payload ? fields.payload(field.number) : fields.find(*field.name);
+        for (const auto& each : seen.values) take_both(place + 1, hash_of(each.value));
     }
-    return nodes;
-}
-
-void TenantMatches::collect(const Node& node, std::string_view selector, FieldView& fields, std::vector<Number>& found)
-{
-    const auto take = [&](KeyedRows::Key key) {
-        const auto rows = node.rows.find(key);
-        found.insert(found.end(), rows.begin(), rows.end());
-    };
-    const auto take_all = [&](std::string_view wanted) {
-        take(key_of(wanted, no_field, 0));
-        for (std::size_t place = 0; place < node.fields.size(); ++place) {
-            for (const auto& seen : fields.find(*node.fields[place]).values) {
-                take(key_of(wanted, place + 1, hash_of(seen.value)));
-            }
-        }
-    };
-    take_all({});
-    if (!selector.empty()) take_all(selector);
 }
 
 }  // namespace fantail::core

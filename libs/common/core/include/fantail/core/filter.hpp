@@ -74,6 +74,9 @@ public:
 
     [[nodiscard]] const SeenField& find(const FieldName& field);
 
+    /// The same, of the payload, by the tree's number.
+    [[nodiscard]] const SeenField& payload(std::uint32_t number);
+
 private:
     EventValues& values_;
     const FieldTree& tree_;
