@@ -34,7 +34,7 @@ TEST(ExportedWebhooks, AreReadAsTheApiListsThem)
     const auto webhooks = read(
         R"({"id":"wh_1","url":"https://a.example/","events":["a.*"],"active":true,"secret":"whsec_...abc","project_ids":["p1"],"filter":{"payload":{"n":9007199254740993}}}
 
-{"id":"wh_2","url":"https://b.example/","eventTypes":["*"],"active":false,"tenant":"*","body_format":"raw","headers":{"X-A":"b"}})");
+{"id":"wh_2","url":"https://b.example/","events":["*"],"active":false,"tenant":"*","body_format":"raw","headers":{"X-A":"b"}})");
 
     ASSERT_EQ(webhooks.size(), 2U);
     EXPECT_EQ(webhooks[0].id.value(), "wh_1");

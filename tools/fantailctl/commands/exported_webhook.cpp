@@ -82,7 +82,7 @@ core::Webhook read_one(std::string_view line, const ExportedFrom& from)
     const bool is_everybodys = tenant != nullptr && tenant->is_string() && tenant->get_string() == every_tenant;
     webhook.tenant = is_everybodys ? core::TenantId{std::string{every_tenant}} : from.tenant;
     webhook.url = text_in(object, "url");
-    webhook.events = texts_in(object, object.contains("events") ? "events" : "eventTypes");
+    webhook.events = texts_in(object, from.dialect.event_list_field);
     if (const auto& rule = from.dialect.event.selector) webhook.selectors = texts_in(object, rule->api_field);
     webhook.headers = headers_in(object);
     webhook.filter = filter_in(line);

@@ -7,8 +7,8 @@
 #include <boost/json/array.hpp>
 
 #include "fantail/core/webhook_table.hpp"
-#include "fantailctl/api/api_client.hpp"
 #include "fantailctl/commands/dead_letter_view.hpp"
+#include "fantailctl/commands/exported_webhook.hpp"
 #include "fantailctl/commands/source_realm.hpp"
 #include "fantailctl/input/documents.hpp"
 #include "fantailctl/input/files.hpp"
@@ -61,10 +61,9 @@ core::InRecord record_of(const PublishOptions& options)
 std::optional<Recipients> recipients_of(const PublishOptions& options, const core::Realm& realm)
 {
     if (options.api.url.empty()) return std::nullopt;
-    const auto listed = api_client(options.api).call({"GET", "/v1/webhooks"});
-    if (!listed.is_array())
-        throw Failure{ExitCode::usage, options.api.url + " is no Fantail API: it lists no webhooks"};
-    return Recipients{listed.get_array(), realm};
+    // An API key shows one tenant's webhooks, and does not say whose: taken for everybody's.
+    const ExportedFrom from{*realm.dialect, realm.name, core::TenantId{"*"}};
+    return Recipients{read_exported(exported_webhooks(options.api), from), realm};
 }
 
 }  // namespace

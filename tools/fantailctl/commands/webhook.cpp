@@ -120,14 +120,21 @@ ExitCode list_webhooks(const Context& context, const ApiOptions& api)
     return ExitCode::ok;
 }
 
-ExitCode export_webhooks(const Context& context, const ApiOptions& api)
+std::string exported_webhooks(const ApiOptions& api)
 {
     const auto answer = api_client(api).text({.method = "GET", .path = collection});
+    std::string lines;
     for (auto& line : codec::raw_elements(codec::raw_member(answer, "data").value_or(""))) {
         // Blanks between the parts of a filter may be line breaks.
         std::replace(line.begin(), line.end(), '\n', ' ');
-        context.out << line << '\n';
+        lines += line + '\n';
     }
+    return lines;
+}
+
+ExitCode export_webhooks(const Context& context, const ApiOptions& api)
+{
+    context.out << exported_webhooks(api);
     return ExitCode::ok;
 }
 

@@ -40,7 +40,8 @@ struct NewWebhook {
 ExitCode create_webhook(const Context& context, const ApiOptions& api, const NewWebhook& webhook);
 ExitCode list_webhooks(const Context& context, const ApiOptions& api);
 
-/// One JSON object a line, as the API lists them: what `explain --webhooks` reads. Secrets are masked.
+/// One JSON object a line, as the API lists them: what read_exported() reads. Secrets are masked.
+std::string exported_webhooks(const ApiOptions& api);
 ExitCode export_webhooks(const Context& context, const ApiOptions& api);
 
 ExitCode get_webhook(const Context& context, const ApiOptions& api, const std::string& id);
