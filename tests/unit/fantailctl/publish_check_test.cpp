@@ -7,7 +7,6 @@
 
 #include "fantailctl/commands/exported_webhook.hpp"
 #include "fantailctl/commands/recipients.hpp"
-#include "fantailctl/failure.hpp"
 
 namespace fantail::fantailctl {
 namespace {
