@@ -209,6 +209,15 @@ core::Result<core::WebhookState> read_wanted_state(std::string_view body)
     return *state;
 }
 
+json::object show_created(const ShownWebhook& created, const core::Dialect& dialect)
+{
+    auto object = show(created, dialect);
+    if (dialect.transport == core::Transport::https_advised && created.webhook.url.starts_with("http://")) {
+        object["warnings"] = json::array({"url: deliveries go out unencrypted; https:// is advised"});
+    }
+    return object;
+}
+
 json::object show(const ShownWebhook& shown, const core::Dialect& dialect)
 {
     const auto& webhook = shown.webhook;

@@ -22,4 +22,7 @@ core::Result<core::WebhookState> read_wanted_state(std::string_view body);
 
 boost::json::object show(const ShownWebhook& shown, const core::Dialect& dialect);
 
+/// The same of one that was just made, with what its owner should know: `warnings`, where there are any.
+boost::json::object show_created(const ShownWebhook& created, const core::Dialect& dialect);
+
 }  // namespace fantail::ingestor
