@@ -53,6 +53,7 @@ def test_its_events_arrive_as_its_file_says(branches, target, secret, tmp_path):
     assert api.call("POST", json=fields).status_code == 400, "name_required"
     webhook = api.create(name="till", **fields)
     assert (webhook["topics"], webhook["branches"]) == (["shop.*"], ["north"])
+    assert webhook["warnings"] == ["url: deliveries go out unencrypted; https:// is advised"], "https_advised"
 
     branches.publish_as_is(REALM, EVENT)
     branches.publish_as_is(REALM, EVENT.replace(b"north", b"south").replace(b"n-1", b"n-2"))

@@ -180,7 +180,7 @@ asio::awaitable<http::ServerResponse> ManagementApi::create(http::ServerRequest 
     parts_.log.info("webhook created", {{"webhook_id", created->webhook.id.value()},
                                         {"realm", caller->realm.value()},
                                         {"tenant", created->webhook.tenant.value()}});
-    co_return success_of_text(201, show(*created, dialect));
+    co_return success_of_text(201, show_created(*created, dialect));
 }
 
 asio::awaitable<http::ServerResponse> ManagementApi::change(http::ServerRequest request)

@@ -242,6 +242,15 @@ json::object members_of(const ShownWebhook& shown, const core::Dialect& dialect)
     return object;
 }
 
+/// With its filter, as its owner wrote it: a parser would change its numbers.
+std::string text_of(const json::object& members, const core::Webhook& webhook)
+{
+    auto text = json::serialize(members);
+    if (!webhook.filter) return text;
+    text.pop_back();
+    return text + ",\"filter\":" + webhook.filter->text() + "}";
+}
+
 }  // namespace
 
 Read<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect)
@@ -275,12 +284,18 @@ Read<WebhookChange> read_change(std::string_view body)
     return change;
 }
 
+std::string show_created(const ShownWebhook& created, const core::Dialect& dialect)
+{
+    auto members = members_of(created, dialect);
+    if (dialect.transport == core::Transport::https_advised && created.webhook.url.starts_with("http://")) {
+        members["warnings"] = json::array({"url: deliveries go out unencrypted; https:// is advised"});
+    }
+    return text_of(members, created.webhook);
+}
+
 std::string show(const ShownWebhook& shown, const core::Dialect& dialect)
 {
-    auto text = json::serialize(members_of(shown, dialect));
-    if (!shown.webhook.filter) return text;
-    text.pop_back();
-    return text + ",\"filter\":" + shown.webhook.filter->text() + "}";
+    return text_of(members_of(shown, dialect), shown.webhook);
 }
 
 }  // namespace fantail::ingestor

@@ -38,4 +38,7 @@ Read<WebhookChange> read_change(std::string_view body);
 /// The text of one JSON object; a filter in it stands as its owner wrote it.
 std::string show(const ShownWebhook& shown, const core::Dialect& dialect);
 
+/// The same of one that was just made, with what its owner should know: `warnings`, where there are any.
+std::string show_created(const ShownWebhook& created, const core::Dialect& dialect);
+
 }  // namespace fantail::ingestor
