@@ -59,20 +59,22 @@ private:
     /// Whose values are part of the keys of a pattern's rows.
     struct KeyField {
         PatternTree::Node pattern;
-        const FieldName* name;  ///< in a filter of the webhooks
         std::uint32_t number;   ///< in fields_, of a field of the payload
+        std::uint64_t hash;     ///< of the name
+        const FieldName* name;  ///< in a filter of the webhooks
     };
 
     void fetch() const noexcept;
     void add(Number number, std::string_view pattern);
-    std::size_t key_field(PatternTree::Node pattern, const FieldName& name);
+    std::uint64_t key_field(PatternTree::Node pattern, const FieldName& name);
+    void seal();
     void collect(PatternTree::Node pattern, std::string_view selector, FieldView& fields, Numbers& found) const;
 
     std::string realm_;
     std::string tenant_;
     std::vector<Candidate> candidates_;
     PatternTree patterns_;
-    std::vector<KeyField> key_fields_;
+    std::vector<KeyField> key_fields_;  ///< by pattern
     KeyedRows rows_;
     FieldTree fields_;  ///< of the payload, that some filter asks for
 };
