@@ -34,8 +34,14 @@ bool is_selected(const Webhook& webhook, std::string_view selector)
 
 }  // namespace
 
-TenantMatches::TenantMatches(std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors)
-    : realm_{webhooks.front()->webhook.realm.value()}, tenant_{webhooks.front()->webhook.tenant.value()}
+std::uint64_t TenantView::hash() const noexcept
+{
+    const std::hash<std::string_view> hash;
+    return hash(realm) * 31 + hash(tenant);
+}
+
+TenantMatches::TenantMatches(TenantView whose, std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors)
+    : realm_{whose.realm}, tenant_{whose.tenant}
 {
     candidates_.reserve(webhooks.size());
     for (auto& held : webhooks) {
