@@ -40,11 +40,12 @@ std::uint64_t TenantView::hash() const noexcept
     return hash(realm) * 31 + hash(tenant);
 }
 
-TenantMatches::TenantMatches(TenantView whose, std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors)
+TenantMatches::TenantMatches(TenantView whose, const std::vector<HeldPointer>& webhooks,
+                             WithoutSelectors without_selectors)
     : realm_{whose.realm}, tenant_{whose.tenant}
 {
     candidates_.reserve(webhooks.size());
-    for (auto& held : webhooks) {
+    for (const auto& held : webhooks) {
         const auto& webhook = held->webhook;
         const auto number = static_cast<Number>(candidates_.size());
         candidates_.push_back({held, webhook.filter.get(), !webhook.selectors.empty()});

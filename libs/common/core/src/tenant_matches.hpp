@@ -43,7 +43,7 @@ enum class WithoutSelectors { match_all, match_nothing };
 class TenantMatches {
 public:
     /// `webhooks`: active ones, sorted by id. A pattern that EventPattern refuses matches nothing.
-    TenantMatches(TenantView whose, std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors);
+    TenantMatches(TenantView whose, const std::vector<HeldPointer>& webhooks, WithoutSelectors without_selectors);
 
     /// Appends those that match, each once, in the order of their ids.
     void match(const MatchQuery& query, std::vector<HeldPointer>& matches) const;
