@@ -121,7 +121,7 @@ private:
         const auto* before = find(tenant);
         auto after = changed(before != nullptr ? before->webhooks() : std::vector<HeldPointer>{}, std::move(change));
         if (after.empty()) return shard.put(tenant, nullptr);
-        shard.put(tenant, std::make_shared<const TenantMatches>(std::move(after), without_selectors(tenant.realm)));
+        shard.put(tenant, std::make_shared<const TenantMatches>(tenant, after, without_selectors(tenant.realm)));
     }
 };
 

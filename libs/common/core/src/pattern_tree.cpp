@@ -16,34 +16,53 @@ PatternTree::Node PatternTree::add(std::string_view pattern)
     }
 }
 
-PatternTree::Node PatternTree::child(const Branch& branch, std::string_view segment) const noexcept
-{
-    const auto found = std::partition_point(branch.edges.begin(), branch.edges.end(),
-                                            [&](const Edge& edge) { return text(edge) < segment; });
-    return found != branch.edges.end() && text(*found) == segment ? found->to : 0;
-}
-
 PatternTree::Node PatternTree::make_child(Node parent, std::string_view segment)
 {
-    const auto& before = branches_[parent];
-    const auto known = segment == "*" ? before.one : segment == "**" ? before.any : child(before, segment);
-    if (known != 0) return known;
-
-    const auto made = static_cast<Node>(branches_.size());
-    branches_.emplace_back().takes_any = segment == "**";
-    auto& branch = branches_[parent];
     if (segment == "*") {
-        branch.one = made;
-    } else if (segment == "**") {
-        branch.any = made;
-    } else {
-        const Edge edge{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(segment.size()), made};
-        texts_ += segment;
-        const auto place = std::partition_point(branch.edges.begin(), branch.edges.end(),
-                                                [&](const Edge& each) { return text(each) < segment; });
-        branch.edges.insert(place, edge);
+        if (branches_[parent].one == 0) {
+            const auto made = make_branch(segment);
+            branches_[parent].one = made;
+        }
+        return branches_[parent].one;
     }
-    return made;
+    if (segment == "**") {
+        if (branches_[parent].any == 0) {
+            const auto made = make_branch(segment);
+            branches_[parent].any = made;
+        }
+        return branches_[parent].any;
+    }
+    const auto [entry, is_new] = added_.try_emplace({parent, segment}, Node{0});
+    if (is_new) entry->second = make_branch(segment);
+    return entry->second;
+}
+
+PatternTree::Node PatternTree::make_branch(std::string_view segment)
+{
+    branches_.emplace_back().takes_any = segment == "**";
+    return static_cast<Node>(branches_.size() - 1);
+}
+
+void PatternTree::seal()
+{
+    edges_.reserve(added_.size());
+    for (const auto& [place, node] : added_) {
+        auto& branch = branches_[place.parent];
+        if (branch.edges++ == 0) branch.first_edge = static_cast<std::uint32_t>(edges_.size());
+        edges_.push_back(
+            {static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(place.segment.size()), node});
+        texts_ += place.segment;
+    }
+    added_.clear();
+    branches_.shrink_to_fit();
+}
+
+PatternTree::Node PatternTree::child(const Branch& branch, std::string_view segment) const noexcept
+{
+    const auto first = edges_.begin() + branch.first_edge;
+    const auto last = first + branch.edges;
+    const auto found = std::partition_point(first, last, [&](const Edge& edge) { return text(edge) < segment; });
+    return found != last && text(*found) == segment ? found->to : 0;
 }
 
 /// Adds the node, and what `**` beneath it leads to without taking a segment.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +21,12 @@ public:
 
     static constexpr Node every_type = 0;  ///< where `*` and `**` alone end, however many segments a type has
 
-    /// Where the pattern ends, which EventPattern accepts; the same node for the same pattern.
+    /// Where the pattern ends, which EventPattern accepts; the same node for the same pattern. Its text outlives
+    /// seal().
     Node add(std::string_view pattern);
+
+    /// Nothing is added afterwards, and nothing is found before.
+    void seal();
 
     /// Where the patterns end that match the type; every_type is not among them.
     [[nodiscard]] Nodes find(std::string_view type) const;
@@ -36,10 +42,18 @@ private:
     };
 
     struct Branch {
-        std::vector<Edge> edges;  ///< by segment
-        Node one{0};              ///< beneath `*`; 0: there is nothing
-        Node any{0};              ///< beneath `**`; likewise
-        bool takes_any{false};    ///< its own segment is `**`
+        std::uint32_t first_edge{0};  ///< in edges_
+        std::uint32_t edges{0};
+        Node one{0};            ///< beneath `*`; 0: there is nothing
+        Node any{0};            ///< beneath `**`; likewise
+        bool takes_any{false};  ///< its own segment is `**`
+    };
+
+    /// A segment beneath a node. Their order is that of edges_.
+    struct Place {
+        Node parent;
+        std::string_view segment;
+        friend auto operator<=>(const Place&, const Place&) = default;
     };
 
     [[nodiscard]] std::string_view text(const Edge& edge) const noexcept
@@ -48,9 +62,12 @@ private:
     }
     [[nodiscard]] Node child(const Branch& branch, std::string_view segment) const noexcept;
     Node make_child(Node parent, std::string_view segment);
+    Node make_branch(std::string_view segment);
     void enter(Node node, Nodes& nodes) const;
 
+    std::map<Place, Node> added_;  ///< until seal()
     std::vector<Branch> branches_{1};
+    std::vector<Edge> edges_;  ///< by branch, then by segment
     std::string texts_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 #include <utility>
 
 #include "fantail/core/event_pattern.hpp"
@@ -10,7 +11,7 @@ namespace fantail::core {
 
 namespace {
 
-constexpr std::size_t no_field = 0;
+constexpr std::uint64_t no_field = 0;
 
 KeyedRows::Key mixed(KeyedRows::Key key, std::uint64_t with)
 {
@@ -18,8 +19,8 @@ KeyedRows::Key mixed(KeyedRows::Key key, std::uint64_t with)
     return key ^ key >> 32U;
 }
 
-/// What a row is found by: the pattern, the selector, and the value of one of the key fields (from 1 on).
-KeyedRows::Key key_of(PatternTree::Node pattern, std::string_view selector, std::size_t field, std::uint64_t value)
+/// What a row is found by: the pattern, the selector, and the value of a key field, by the hash of its name.
+KeyedRows::Key key_of(PatternTree::Node pattern, std::string_view selector, std::uint64_t field, std::uint64_t value)
 {
     const auto chosen = selector.empty() ? 0 : std::hash<std::string_view>{}(selector);
     return mixed(mixed(mixed(pattern, chosen), field), value);
@@ -33,11 +34,18 @@ bool is_selected(const Webhook& webhook, std::string_view selector)
 
 }  // namespace
 
-TenantMatches::TenantMatches(std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors)
-    : realm_{webhooks.front()->webhook.realm.value()}, tenant_{webhooks.front()->webhook.tenant.value()}
+std::uint64_t TenantView::hash() const noexcept
+{
+    const std::hash<std::string_view> hash;
+    return hash(realm) * 31 + hash(tenant);
+}
+
+TenantMatches::TenantMatches(TenantView whose, const std::vector<HeldPointer>& webhooks,
+                             WithoutSelectors without_selectors)
+    : realm_{whose.realm}, tenant_{whose.tenant}
 {
     candidates_.reserve(webhooks.size());
-    for (auto& held : webhooks) {
+    for (const auto& held : webhooks) {
         const auto& webhook = held->webhook;
         const auto number = static_cast<Number>(candidates_.size());
         candidates_.push_back({held, webhook.filter.get(), !webhook.selectors.empty()});
@@ -47,7 +55,20 @@ TenantMatches::TenantMatches(std::vector<HeldPointer> webhooks, WithoutSelectors
             if (EventPattern::create(pattern)) add(number, pattern);
         }
     }
+    seal();
+}
+
+void TenantMatches::seal()
+{
+    patterns_.seal();
     rows_.seal();
+    std::sort(key_fields_.begin(), key_fields_.end(), [](const KeyField& a, const KeyField& b) {
+        return std::tie(a.pattern, a.hash, a.name->name) < std::tie(b.pattern, b.hash, b.name->name);
+    });
+    const auto last = std::unique(key_fields_.begin(), key_fields_.end(), [](const KeyField& a, const KeyField& b) {
+        return a.pattern == b.pattern && *a.name == *b.name;
+    });
+    key_fields_.erase(last, key_fields_.end());
     key_fields_.shrink_to_fit();
 }
 
@@ -76,15 +97,12 @@ void TenantMatches::add(Number number, std::string_view pattern)
     }
 }
 
-std::size_t TenantMatches::key_field(PatternTree::Node pattern, const FieldName& name)
+std::uint64_t TenantMatches::key_field(PatternTree::Node pattern, const FieldName& name)
 {
-    auto found = std::find_if(key_fields_.begin(), key_fields_.end(),
-                              [&](const KeyField& field) { return field.pattern == pattern && *field.name == name; });
-    if (found == key_fields_.end()) {
-        const auto number = name.source == FieldSource::payload ? fields_.add(name.name) : 0;
-        found = key_fields_.insert(found, {pattern, &name, number});
-    }
-    return static_cast<std::size_t>(found - key_fields_.begin()) + 1;
+    const auto hash = mixed(std::hash<std::string>{}(name.name), static_cast<std::uint64_t>(name.source) + 1) | 1U;
+    const auto number = name.source == FieldSource::payload ? fields_.add(name.name) : 0;
+    key_fields_.push_back({.pattern = pattern, .number = number, .hash = hash, .name = &name});
+    return hash;
 }
 
 /// Of a million webhooks none is in the cache. What a query will look at in any case is asked for at once, so that it
@@ -125,20 +143,20 @@ void TenantMatches::match(const MatchQuery& query, std::vector<HeldPointer>& mat
 void TenantMatches::collect(PatternTree::Node pattern, std::string_view selector, FieldView& fields,
                             Numbers& found) const
 {
-    const auto take = [&](std::string_view wanted, std::size_t field, std::uint64_t value) {
+    const auto take = [&](std::string_view wanted, std::uint64_t field, std::uint64_t value) {
         for (const auto number : rows_.find(key_of(pattern, wanted, field, value))) found.push_back(number);
     };
-    const auto take_both = [&](std::size_t field, std::uint64_t value) {
+    const auto take_both = [&](std::uint64_t field, std::uint64_t value) {
         take({}, field, value);
         if (!selector.empty()) take(selector, field, value);
     };
     take_both(no_field, 0);
-    for (std::size_t place = 0; place < key_fields_.size(); ++place) {
-        const auto& field = key_fields_[place];
-        if (field.pattern != pattern) continue;
-        const bool in_payload = field.name->source == FieldSource::payload;
-        const auto& seen = in_payload ? fields.payload(field.number) : fields.find(*field.name);
-        for (const auto& each : seen.values) take_both(place + 1, hash_of(each.value));
+    auto field = std::partition_point(key_fields_.begin(), key_fields_.end(),
+                                      [pattern](const KeyField& each) { return each.pattern < pattern; });
+    for (; field != key_fields_.end() && field->pattern == pattern; ++field) {
+        const bool in_payload = field->name->source == FieldSource::payload;
+        const auto& seen = in_payload ? fields.payload(field->number) : fields.find(*field->name);
+        for (const auto& each : seen.values) take_both(field->hash, hash_of(each.value));
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +18,15 @@ namespace fantail::core {
 
 using HeldPointer = std::shared_ptr<const HeldWebhook>;
 
+/// A tenant of a realm, as a view: queries copy no strings.
+struct TenantView {
+    std::string_view realm;
+    std::string_view tenant;
+    friend auto operator<=>(const TenantView&, const TenantView&) = default;
+
+    [[nodiscard]] std::uint64_t hash() const noexcept;
+};
+
 /// What a webhook without selectors means in its realm.
 enum class WithoutSelectors { match_all, match_nothing };
 
@@ -32,18 +42,14 @@ enum class WithoutSelectors { match_all, match_nothing };
 ///          the event has where filters of that pattern ask for an equality.
 class TenantMatches {
 public:
-    /// `webhooks`: active ones of one tenant, at least one, sorted by id. A pattern that EventPattern refuses matches
-    /// nothing.
-    TenantMatches(std::vector<HeldPointer> webhooks, WithoutSelectors without_selectors);
+    /// `webhooks`: active ones, sorted by id. A pattern that EventPattern refuses matches nothing.
+    TenantMatches(TenantView whose, const std::vector<HeldPointer>& webhooks, WithoutSelectors without_selectors);
 
     /// Appends those that match, each once, in the order of their ids.
     void match(const MatchQuery& query, std::vector<HeldPointer>& matches) const;
 
     [[nodiscard]] std::vector<HeldPointer> webhooks() const;
-    [[nodiscard]] bool is_of(std::string_view realm, std::string_view tenant) const noexcept
-    {
-        return tenant == tenant_ && realm == realm_;
-    }
+    [[nodiscard]] bool is_of(TenantView tenant) const noexcept { return tenant == TenantView{realm_, tenant_}; }
 
 private:
     using Number = KeyedRows::Number;  ///< place in candidates_, and so in the order of ids
@@ -59,20 +65,22 @@ private:
     /// Whose values are part of the keys of a pattern's rows.
     struct KeyField {
         PatternTree::Node pattern;
-        const FieldName* name;  ///< in a filter of the webhooks
         std::uint32_t number;   ///< in fields_, of a field of the payload
+        std::uint64_t hash;     ///< of the name
+        const FieldName* name;  ///< in a filter of the webhooks
     };
 
     void fetch() const noexcept;
     void add(Number number, std::string_view pattern);
-    std::size_t key_field(PatternTree::Node pattern, const FieldName& name);
+    std::uint64_t key_field(PatternTree::Node pattern, const FieldName& name);
+    void seal();
     void collect(PatternTree::Node pattern, std::string_view selector, FieldView& fields, Numbers& found) const;
 
     std::string realm_;
     std::string tenant_;
     std::vector<Candidate> candidates_;
     PatternTree patterns_;
-    std::vector<KeyField> key_fields_;
+    std::vector<KeyField> key_fields_;  ///< by pattern
     KeyedRows rows_;
     FieldTree fields_;  ///< of the payload, that some filter asks for
 };

@@ -1,6 +1,5 @@
 #include "tenant_shard.hpp"
 
-#include <functional>
 #include <utility>
 
 namespace fantail::core {
@@ -14,19 +13,13 @@ std::size_t place_of(std::uint64_t hash, std::size_t slots) noexcept { return (h
 
 }  // namespace
 
-std::uint64_t TenantView::hash() const noexcept
-{
-    const std::hash<std::string_view> hash;
-    return hash(realm) * 31 + hash(tenant);
-}
-
 const TenantMatches* TenantShard::find(TenantView tenant) const noexcept
 {
     if (slots_.empty()) return nullptr;
     const auto hash = tenant.hash();
     for (auto at = place_of(hash, slots_.size()); slots_[at].matches; at = (at + 1) & (slots_.size() - 1)) {
         const auto& slot = slots_[at];
-        if (slot.hash == hash && slot.matches->is_of(tenant.realm, tenant.tenant)) return slot.matches.get();
+        if (slot.hash == hash && slot.matches->is_of(tenant)) return slot.matches.get();
     }
     return nullptr;
 }
@@ -41,7 +34,7 @@ void TenantShard::put(TenantView tenant, std::shared_ptr<const TenantMatches> ma
     slots_.resize(size);
     taken_ = 0;
     for (auto& slot : before) {
-        if (slot.matches && !slot.matches->is_of(tenant.realm, tenant.tenant)) insert(std::move(slot));
+        if (slot.matches && !slot.matches->is_of(tenant)) insert(std::move(slot));
     }
     if (matches) insert({tenant.hash(), std::move(matches)});
 }

@@ -1,23 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "tenant_matches.hpp"
 
 namespace fantail::core {
-
-/// A tenant of a realm, as a view: queries copy no strings.
-struct TenantView {
-    std::string_view realm;
-    std::string_view tenant;
-    friend auto operator<=>(const TenantView&, const TenantView&) = default;
-
-    [[nodiscard]] std::uint64_t hash() const noexcept;
-};
 
 /// Some of an index's tenants, by their names.
 ///
