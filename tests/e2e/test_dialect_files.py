@@ -41,7 +41,7 @@ VALUES = (
     "x" * 64, "x" * 65, "raw", "javascript", "python", "php", "ruby", "text", "base64", "hex", "body", "any", "https_only",
     "https", "webhook", "tenant_and_url", "event_type", "sent_at", "ignored", "waits", "honoured", "one_header", "all_but_4xx",
     "final_and_disables", "first_attempt", "0s", "1ms", "999ms", "1s", "1000ms", "60s", "61s", "1m", "2m", "1h", "61m", "7d", "8d",
-    "365d", "366d", "1w", "1.5s", "5", "/", "/a", "/a/b", "/a~1b", "/a~2", "a/b", "/1/2/3/4/5/6/7/8", "/1/2/3/4/5/6/7/8/9", "*", "a.*", "a*",
+    "365d", "366d", "1w", "1.5s", "5", "/", "/a", "/a/b", "/a~1b", "/a~2", "a/b", "/1/2/3/4/5/6/7/8", "/1/2/3/4/5/6/7/8/9", "*", "**", "a.*", "a*",
     ".a", "a..b", "url", "eventTypes", "X-Header", "Host", "content-type", "webhook-id", "Sec-Fetch", "X Header", "X-H", [], ["id"], ["time"],
     ["id", "time"], ["id", "id"], ["type"], ["a"], ["1s"], ["1s", "2s"], ["0s"], ["8d"], ["1s"] * 32, ["1s"] * 33, [["1s"]], {}, {"a": 1},
 )  # fmt: skip

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "ingestor/adapters/secret_json.hpp"
+#include "ingestor/adapters/shown_webhook_json.hpp"
 #include "ingestor/adapters/webhook_json.hpp"
 
 namespace fantail::ingestor {

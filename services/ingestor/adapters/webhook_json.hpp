@@ -25,8 +25,8 @@ struct RequestFault {
 template <class T>
 using Read = boost::system::result<T, RequestFault>;
 
-/// A webhook as the management API reads and shows it: the members of 002's document, with the names that the caller's
-/// own dialect uses for the list of events and for what it selects by. Further members follow the documented ones.
+/// A webhook as the management API reads it: the members of 002's document, with the names that the caller's own
+/// dialect uses for the list of events and for what it selects by.
 ///
 /// Errors: names the member that is unknown or of the wrong type, and what it may be.
 Read<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect);
@@ -34,11 +34,5 @@ Read<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& di
 /// Of a webhook that is there already, `active` (or `isActive`) and `filter` may be changed: what the body says of
 /// them.
 Read<WebhookChange> read_change(std::string_view body);
-
-/// The text of one JSON object; a filter in it stands as its owner wrote it.
-std::string show(const ShownWebhook& shown, const core::Dialect& dialect);
-
-/// The same of one that was just made, with what its owner should know: `warnings`, where there are any.
-std::string show_created(const ShownWebhook& created, const core::Dialect& dialect);
 
 }  // namespace fantail::ingestor
