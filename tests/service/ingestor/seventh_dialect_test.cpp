@@ -10,6 +10,7 @@
 #include "fantail/core/event_identity.hpp"
 #include "fantail/core/match_index.hpp"
 #include "ingestor/app/event.hpp"
+#include "ingestor/app/event_values.hpp"
 #include "ingestor/app/fan_out.hpp"
 
 namespace fantail::ingestor {
@@ -52,7 +53,10 @@ protected:
     {
         Deliveries::Matches matches;
         const auto index = core::MatchIndex::build(webhooks.snapshot(), {core::RealmName{"branches"}});
-        index->match({event.realm->name, event.tenant, event.type, event.selector}, matches);
+        const core::InRecord without_headers{};
+        codec::FieldReader fields;
+        RecordValues values{fields, without_headers, event};
+        index->match({event.realm->name, event.tenant, event.type, event.selector, values}, matches);
         const auto made = std::get<Deliveries>(Deliveries::create(std::move(event), std::move(matches), 10'000));
         std::vector<core::OutRecord> records;
         for (std::size_t number = 0; number < made.record_count(); ++number) {
