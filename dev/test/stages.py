@@ -76,7 +76,10 @@ MORE = [
     _ctest("tsan tests", 150, "tsan", "-L", "threads", environment=THREADS),
     _build("headers alone", 240, "asan", "all_verify_interface_header_sets"),
     Stage("clang-tidy", Kind.CHECK, 600, [REPO / "dev/check/tidy"]),
-    _build("release build", 300, "release"),
+    _build("release build", 300, "release", "all", "hostile_receivers"),
+    Stage("hostile receivers", Kind.TESTS, 60, [BUILD / "release/tests/histories/hostile_receivers",
+                                                f"--gtest_output=xml:{REPORTS / 'hostile-receivers.xml'}"],
+          "release build", REPORTS / "hostile-receivers.xml"),
     _pytest("long scenarios", 900, "-m", "long and not nightly", "-n", "0"),  # what hurts a broker for long wants the machine to itself
     Stage("planted faults", Kind.BUILD, 300, [REPO / "dev/test/planted"]),
     _pytest("negative controls", 120, "-k", "negative", "--dist", "load",
