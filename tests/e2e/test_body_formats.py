@@ -48,6 +48,10 @@ def _expected(language, events):
         yield {"body": body if is_kept else event, "untouched": not is_kept}
 
 
+@pytest.mark.contract(
+    "social-receiver-express", "social-receiver-flask", "social-receiver-php", "social-raw-body",
+    "roundabout-receiver-security",
+)
 @pytest.mark.parametrize("language", COMMANDS)
 def test_random_documents_become_what_the_language_makes_of_them(language, events, seed):
     print(f"FANTAIL_SEED={seed}")
@@ -65,6 +69,7 @@ def test_random_documents_become_what_the_language_makes_of_them(language, event
     assert COUNT * 0.02 < untouched < COUNT * 0.7, f"{untouched}: the documents no longer try both"
 
 
+@pytest.mark.contract("smartaihub-raw-body")
 def test_raw_is_what_was_published(events):
     formatted = _formatted("raw", events[:1000])
 

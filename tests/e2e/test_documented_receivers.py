@@ -36,6 +36,16 @@ def delivered(fantail, receiver, secret, documented, tmp_path):
     process.stop()
 
 
+@pytest.mark.contract("social-receiver-express", "social-receiver-flask", "social-receiver-php", "social-raw-body")
+@pytest.mark.contract("roundabout-receiver-security", "roundabout-receiver-express", "sentimatrix-receivers")
+@pytest.mark.contract(
+    "conversations-receiver-django", "conversations-receiver-fastapi", "conversations-receiver-flask",
+    "conversations-receiver-express", "conversations-receiver-php",
+)
+@pytest.mark.contract(
+    "smartaihub-receiver-quick-start", "smartaihub-receiver-express", "smartaihub-receiver-flask",
+    "smartaihub-receiver-laravel", "smartaihub-raw-body",
+)
 def test_it_accepts_every_delivery_and_refuses_a_flipped_byte(delivered, documented):
     process, deliveries = delivered
 

@@ -43,6 +43,12 @@ def test_they_are_what_their_catalogue_gives():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.contract(
+    "social-events-publishing", "social-events-listening", "social-events-inbox", "social-events-analytics",
+    "social-events-account",
+)
+@pytest.mark.contract("roundabout-examples", "sentimatrix-examples", "conversations-payload")
+@pytest.mark.contract("smartaihub-events-user", "smartaihub-events-credit", "smartaihub-events-service")
 @pytest.mark.parametrize("example", examples(), ids=str)
 def test_the_documents_examples_are_valid(example):
     validator(example.dialect).validate(example.json)
@@ -56,6 +62,7 @@ def test_an_example_is_of_its_own_type_alone(example):
     assert [name for name, judge in each.items() if judge.is_valid(example.json)] == [example.type][: len(each)]
 
 
+@pytest.mark.contract("conversations-fields")
 @pytest.mark.parametrize("example", examples(), ids=str)
 def test_an_event_without_what_its_document_requires_is_not(example):
     schema = load(f"{example.dialect}.json")
@@ -77,6 +84,12 @@ def test_neither_is_one_of_an_unknown_type(example):
     assert not validator(example.dialect).is_valid(unknown)
 
 
+@pytest.mark.contract(
+    "social-events-publishing", "social-events-listening", "social-events-inbox", "social-events-analytics",
+    "social-events-account",
+)
+@pytest.mark.contract("roundabout-types", "sentimatrix-types")
+@pytest.mark.contract("smartaihub-events-user", "smartaihub-events-credit", "smartaihub-events-service")
 @pytest.mark.skipif(not CONTRACTS.is_dir(), reason="the documents are not here")
 @pytest.mark.parametrize("dialect", [name for name in DOCUMENT if name != "conversations"])
 def test_every_type_that_a_document_lists_has_its_schema(dialect):

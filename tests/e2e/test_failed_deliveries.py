@@ -1,6 +1,8 @@
 """What an attempt that fails leaves behind: its outcome in the log, then the next turn in a delay topic, or at the end
 the dead letter: the body as it was to be posted, its task, and the outcome that says why."""
 
+import pytest
+
 from harness import certificates
 from harness.load import event
 from harness.receiver import CLOSE, Answer, Receiver, after
@@ -30,6 +32,7 @@ def retried(fantail, subscription):
     return found[0]
 
 
+@pytest.mark.contract("social-4xx")
 def test_a_final_answer_makes_a_dead_letter(fantail, receiver, secret):
     tenant = fantail.tenant()
     target = receiver.target(f"fails-{tenant}", "social", secret).answers(then=Answer(status=400, body=b"no"))
@@ -68,6 +71,7 @@ def test_what_is_retried_waits_with_its_body_in_a_delay_topic(fantail, receiver,
     assert (task.turn, task.attempts, task.due_at_ms) == (1, 1, outcome.due_at_ms)
 
 
+@pytest.mark.contract("sentimatrix-network", "conversations-errors")
 def test_nobody_listens(fantail, receiver, secret):
     tenant = fantail.tenant()
     target = receiver.target("nobody", "social", secret)
@@ -80,6 +84,7 @@ def test_nobody_listens(fantail, receiver, secret):
     assert outcome.attempt.error == CONNECT_REFUSED
 
 
+@pytest.mark.contract("social-certificate", "conversations-certificate", "conversations-errors")
 def test_a_certificate_that_nobody_we_know_signed(fantail, tmp_path, secret):
     stranger = Receiver(certificates.make(tmp_path))
     tenant = fantail.tenant()

@@ -53,6 +53,24 @@ def _find(example, deliveries):
     return found[0]
 
 
+@pytest.mark.contract(
+    "social-post", "social-events-publishing", "social-events-listening", "social-events-inbox",
+    "social-events-analytics", "social-events-account", "social-tenant", "social-signed", "social-hmac",
+)
+@pytest.mark.contract(
+    "roundabout-post", "roundabout-envelope", "roundabout-examples", "roundabout-signed", "roundabout-hmac",
+)
+@pytest.mark.contract(
+    "sentimatrix-projects", "sentimatrix-envelope", "sentimatrix-examples", "sentimatrix-signed",
+    "sentimatrix-headers",
+)
+@pytest.mark.contract(
+    "conversations-post", "conversations-content-type", "conversations-signing", "conversations-payload",
+)
+@pytest.mark.contract(
+    "smartaihub-signed", "smartaihub-events-user", "smartaihub-events-credit", "smartaihub-events-service",
+    "smartaihub-tenant", "smartaihub-shared-id", "smartaihub-raw-body",
+)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_example_arrives_as_its_document_says(delivered, secret, dialect):
     for example, delivery in delivered(dialect):
@@ -111,6 +129,7 @@ def _judge_signature(example, delivery, secret):
         assert abs(int(delivery.timestamp) - time.time()) < 60
 
 
+@pytest.mark.contract("conversations-signing")
 def test_a_conversation_without_a_secret_is_not_signed(fantail, receiver):
     target = receiver.target("unsigned", "conversations", None)
     fantail.subscribe(target, OWN_TENANT)
@@ -120,6 +139,7 @@ def test_a_conversation_without_a_secret_is_not_signed(fantail, receiver):
     assert target.wait_for(1)[0].genuine
 
 
+@pytest.mark.contract("sentimatrix-custom-headers")
 def test_custom_headers_of_a_webhook_are_sent_where_its_dialect_has_them(fantail, receiver, secret):
     target = receiver.target("custom", "sentimatrix", secret)
     tenant = fantail.tenant()
@@ -142,6 +162,7 @@ def test_the_trace_of_an_event_goes_on_with_its_delivery(fantail, receiver, secr
     assert target.wait_for(1)[0].header("traceparent") == traceparent
 
 
+@pytest.mark.contract("sentimatrix-projects")
 def test_project_ids_of_a_webhook_choose_among_its_tenants_events(fantail, receiver, secret):
     tenant = fantail.tenant()
     theirs = receiver.target("other-project", "sentimatrix", secret)

@@ -4,6 +4,8 @@ nothing more is sent until a person makes it anew."""
 import re
 import time
 
+import pytest
+
 from harness.load import event
 from harness.receiver import Answer
 
@@ -79,6 +81,7 @@ def test_one_410_ends_it_and_a_restart_keeps_it(own_fantail, receiver, secret):
     assert gone.arrived == 1
 
 
+@pytest.mark.contract("social-4xx", "social-failed")
 def test_elsewhere_a_410_is_one_failure(fantail, receiver, secret):
     tenant = fantail.tenant()
     gone = receiver.target(f"gone-{tenant}", "social", secret).answers(then=IS_GONE)

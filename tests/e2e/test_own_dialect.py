@@ -46,6 +46,7 @@ def _sample(tmp_path, secret, url, timestamp):
     return json.loads(subprocess.run(command, capture_output=True, timeout=20, check=True).stdout)["sample"]
 
 
+@pytest.mark.contract("social-https", "smartaihub-https")
 def test_its_events_arrive_as_its_file_says(branches, target, secret, tmp_path):
     target.answers(Answer(status=503), then=OK)
     api = branches.api(REALM, TENANT)

@@ -62,6 +62,7 @@ def test_poison_is_kept_with_its_reason_and_the_partition_moves_on(fantail, rece
     assert len(target.deliveries) == 2
 
 
+@pytest.mark.contract("roundabout-envelope")
 def test_reasons_tell_the_faults_apart(fantail, rejected):
     told_apart = ("bad JSON", "no type", "a repeated envelope key", "a tombstone")
     for name in told_apart:

@@ -35,6 +35,7 @@ def delivered(fantail, target, tenant):
     return {name.lower(): value for name, value in line.headers}, line.body
 
 
+@pytest.mark.contract("roundabout-secret")
 def test_a_secret_is_shown_again_to_who_asks_for_it(webhook, secret):
     api, webhook_id = webhook
     answer = api.call("GET", f"/{webhook_id}/secret")

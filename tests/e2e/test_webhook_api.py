@@ -22,6 +22,7 @@ def stranger(fantail):
     return fantail.api("sentimatrix", fantail.tenant())
 
 
+@pytest.mark.contract("sentimatrix-create", "sentimatrix-secret", "social-secret")
 def test_a_webhook_is_created_as_the_document_shows(api):
     answer = api.call(
         "POST", json={"name": "Slack Notifications", "url": URL, "events": TYPES, "secret": "my_webhook_secret"}
@@ -39,6 +40,7 @@ def test_a_webhook_is_created_as_the_document_shows(api):
     datetime.fromisoformat(created["created_at"])
 
 
+@pytest.mark.contract("sentimatrix-secret", "social-secret", "roundabout-secret")
 def test_a_secret_is_made_where_none_is_given(api):
     first, second = (api.create(name="made", url=URL, events=TYPES)["secret"] for _ in range(2))
 
@@ -46,6 +48,7 @@ def test_a_secret_is_made_where_none_is_given(api):
     assert first != second
 
 
+@pytest.mark.contract("sentimatrix-masked")
 @pytest.mark.parametrize(
     "given, masked",
     [
@@ -62,6 +65,7 @@ def test_reads_and_lists_show_the_secret_masked(api, given, masked):
     assert [listed["secret"] for listed in api.list()] == [masked]
 
 
+@pytest.mark.contract("social-list", "social-delete", "sentimatrix-list", "sentimatrix-delete")
 def test_a_list_is_complete_and_a_deleted_webhook_is_gone(api):
     ids = [api.create(name=f"number {number}", url=URL, events=TYPES)["id"] for number in range(25)]
     assert sorted(listed["id"] for listed in api.list()) == sorted(ids)
@@ -73,6 +77,7 @@ def test_a_list_is_complete_and_a_deleted_webhook_is_gone(api):
     assert api.call("DELETE", f"/{ids[0]}").status_code == 404
 
 
+@pytest.mark.contract("social-register", "social-sdk")
 def test_both_prefixes_are_one_api(fantail):
     tenant = fantail.tenant()
     created = fantail.api("social", tenant, prefix="/api/v1/webhooks").create(url=URL, events=["post.published"])
@@ -80,6 +85,7 @@ def test_both_prefixes_are_one_api(fantail):
     assert fantail.api("social", tenant, prefix="/v1/webhooks").get(created["id"])["url"] == URL
 
 
+@pytest.mark.contract("smartaihub-register")
 def test_a_caller_of_004_reads_its_own_words(fantail):
     api = fantail.api("smartaihub", fantail.tenant(), prefix="/api/v1/webhooks")
 
@@ -88,6 +94,7 @@ def test_a_caller_of_004_reads_its_own_words(fantail):
     assert created["eventTypes"] == ["user.created", "credit.low"]
 
 
+@pytest.mark.contract("sentimatrix-own")
 def test_another_tenants_webhook_is_not_there(api, stranger, fantail):
     created = api.create(name="mine", url=URL, events=TYPES)
     same_name_elsewhere = fantail.api("standard", fantail.tenant())
@@ -99,6 +106,7 @@ def test_another_tenants_webhook_is_not_there(api, stranger, fantail):
     assert api.get(created["id"])["name"] == "mine"
 
 
+@pytest.mark.contract("sentimatrix-own")
 @pytest.mark.parametrize("key", [None, "", "no such key"])
 def test_without_a_key_nothing_is_told(api, key):
     answer = Api(api.origin, key).call("GET")
@@ -107,6 +115,7 @@ def test_without_a_key_nothing_is_told(api, key):
     assert answer.json()["success"] is False
 
 
+@pytest.mark.contract("sentimatrix-required", "sentimatrix-custom-headers")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -145,6 +154,7 @@ def test_a_webhook_counts_from_the_answer_on(fantail, receiver, secret):
         fantail.api("standard", tenant).delete(subscription.id)
 
 
+@pytest.mark.contract("social-delete", "sentimatrix-delete")
 def test_nothing_is_delivered_after_a_delete(fantail, receiver, secret):
     tenant = fantail.tenant()
     target = receiver.target("deleted", "standard", secret)

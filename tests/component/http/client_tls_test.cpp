@@ -83,6 +83,7 @@ TEST_F(ClientOverTls, KeepsItsDeadlineDuringADrip)
     EXPECT_EQ(post(peer.url("hooks.example"), "x", 100ms).error, AttemptError::timeout);
 }
 
+// contract: social-certificate, conversations-certificate, conversations-errors
 TEST_F(ClientOverTls, RefusesACertificateOfAnotherName)
 {
     ScriptedEndpoint peer{io, {answers(1)}, trusted().issue({.alternative_name = "DNS:other.example"})};
@@ -100,6 +101,7 @@ TEST_F(ClientOverTls, RefusesACertificateOfANameForAnAddress)
     EXPECT_EQ(post(peer.url()).error, AttemptError::tls_name_mismatch);
 }
 
+// contract: social-certificate, conversations-certificate, conversations-errors
 TEST_F(ClientOverTls, RefusesAnExpiredCertificate)
 {
     ScriptedEndpoint peer{
@@ -123,6 +125,7 @@ TEST_F(ClientOverTls, RefusesACertificateThatIsNotValidYet)
     EXPECT_NE(attempt.error_detail.find("not yet valid"), std::string::npos) << attempt.error_detail;
 }
 
+// contract: social-certificate, conversations-certificate, conversations-errors
 TEST_F(ClientOverTls, RefusesAnAuthorityThatNobodyTrusts)
 {
     const test::Authority stranger;

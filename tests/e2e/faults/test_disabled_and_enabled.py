@@ -4,6 +4,8 @@ status says so until a delivery succeeds. Its owner is told of each change by a 
 import re
 import time
 
+import pytest
+
 from harness import load, schedules
 from harness.receiver import OK, Answer
 
@@ -118,6 +120,7 @@ def test_disabled_past_the_horizon_and_enabled_by_a_person(
     assert api.get(webhook.id)["status"] == "active"
 
 
+@pytest.mark.contract("social-failed", "roundabout-failed")
 def test_failed_until_a_delivery_succeeds_where_nothing_disables(
     not_started, scenario, tmp_path
 ):

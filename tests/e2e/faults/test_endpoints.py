@@ -10,6 +10,9 @@ from harness.books import FAILED
 from harness.receiver import LOST, OK, Answer, hang
 
 
+@pytest.mark.contract(
+    "social-timeout", "roundabout-retried", "sentimatrix-timeout", "conversations-timeout", "smartaihub-timeout",
+)
 @pytest.mark.parametrize(
     "seconds",
     [pytest.param(5, id="short"), pytest.param(20, id="20 s", marks=[pytest.mark.long, pytest.mark.timeout(300)])],
@@ -36,6 +39,9 @@ def test_an_endpoint_that_hangs_gets_everything_once_it_recovers(retrying, scena
     assert healthy.deliveries[-1].at < last + 5, "the hanging endpoint held up the healthy one"
 
 
+@pytest.mark.contract(
+    "social-duplicates", "roundabout-idempotency", "conversations-idempotency", "smartaihub-duplicates",
+)
 @pytest.mark.parametrize(
     "events",
     [pytest.param(300, id="short"), pytest.param(2000, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],

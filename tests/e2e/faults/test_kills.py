@@ -23,6 +23,7 @@ SIZES = [
 ]
 
 
+@pytest.mark.contract("smartaihub-reliable")
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("victims", [("ingestor",), ("dispatcher",), ("ingestor", "dispatcher")], ids="+".join)
 def test_nothing_is_lost_and_only_requests_in_flight_come_twice(own_fantail, scenario, victims, size):

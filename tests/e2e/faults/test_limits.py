@@ -13,6 +13,9 @@ CONVERSATIONS = 200
 ON_THEIR_WAY = 0.1  # seconds
 
 
+@pytest.mark.contract(
+    "conversations-own", "conversations-in-flight", "conversations-rate", "conversations-back-pressure",
+)
 @pytest.mark.parametrize(
     "per",
     [

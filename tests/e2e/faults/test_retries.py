@@ -12,6 +12,14 @@ PUNCTUAL = 1.0  # seconds that a retry may come late
 EARLY = 0.5
 
 
+@pytest.mark.contract(
+    "social-retried", "social-schedule", "social-5xx", "roundabout-retried", "roundabout-schedule",
+    "roundabout-failed",
+)
+@pytest.mark.contract(
+    "sentimatrix-schedule", "sentimatrix-failed", "conversations-attempts", "conversations-schedule",
+    "conversations-conditions", "smartaihub-retry",
+)
 @pytest.mark.parametrize(
     "total",
     [pytest.param(11, id="short"), pytest.param(40, id="long", marks=[pytest.mark.long, pytest.mark.timeout(300)])],

@@ -82,6 +82,10 @@ def test_a_wrong_secret_is_refused_by_those_that_verify(run, receiver):
     assert (status == 200) != receiver.verifies
 
 
+@pytest.mark.contract(
+    "social-receiver-express", "social-receiver-flask", "social-receiver-php", "roundabout-receiver-security",
+)
+@pytest.mark.contract("conversations-receiver-fastapi", "smartaihub-receiver-flask")
 @pytest.mark.parametrize("receiver", REPAIRED, ids=lambda receiver: receiver.name)
 def test_without_its_repair_it_refuses_what_is_genuine(run, receiver):
     process = run(receiver, repaired=False)

@@ -217,6 +217,7 @@ struct RefusedRow {
 
 class WebhookCommandsRefuse : public WebhookCommandsDo, public testing::WithParamInterface<RefusedRow> {};
 
+// contract: conversations-https
 TEST_P(WebhookCommandsRefuse, AndNameTheField)
 {
     GetParam().change(wanted);

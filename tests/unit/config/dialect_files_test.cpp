@@ -62,6 +62,8 @@ struct EventRow {
 
 class DialectFileEvent : public DialectFile, public testing::WithParamInterface<EventRow> {};
 
+// contract: social-tenant, roundabout-envelope, sentimatrix-envelope, conversations-idempotency
+// contract: smartaihub-tenant, smartaihub-receiver-flask
 TEST_P(DialectFileEvent, SaysWhereItsFieldsLie)
 {
     const auto& row = GetParam();
@@ -93,6 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
                     EventRow{"standard", path({"type"}), none, none, path({"timestamp"}), {}}),
     [](const auto& row) { return std::string{row.param.name}; });
 
+// contract: conversations-post, smartaihub-register
 TEST_F(DialectFile, OnlyConversationsMakesItsTypes)
 {
     for (const auto& each : loaded.dialects) {
@@ -104,6 +107,7 @@ TEST_F(DialectFile, OnlyConversationsMakesItsTypes)
     }
 }
 
+// contract: sentimatrix-projects, conversations-own
 TEST_F(DialectFile, SaysWhatElseIsMatched)
 {
     const auto& project = dialect("sentimatrix").event.selector;
@@ -129,6 +133,8 @@ struct SignatureRow {
 
 class DialectFileSignature : public DialectFile, public testing::WithParamInterface<SignatureRow> {};
 
+// contract: social-signed, social-hmac, roundabout-signed, roundabout-hmac, sentimatrix-signed, conversations-signing
+// contract: smartaihub-signed
 TEST_P(DialectFileSignature, IsOfTheBodyWithTheSecretAsShownInHex)
 {
     const auto& row = GetParam();
@@ -166,6 +172,7 @@ TEST_F(DialectFile, StandardSignsAsStandardWebhooksDoes)
     EXPECT_EQ(signature.ed25519_prefix, "v1a,");
 }
 
+// contract: sentimatrix-headers, sentimatrix-custom-headers, sentimatrix-required
 TEST_F(DialectFile, SaysItsFurtherHeaders)
 {
     const auto header = [](const char* name, core::HeaderSource source) {
@@ -195,6 +202,8 @@ struct SendingRow {
 
 class DialectFileSending : public DialectFile, public testing::WithParamInterface<SendingRow> {};
 
+// contract: social-https, social-timeout, roundabout-retried, sentimatrix-timeout, conversations-https
+// contract: conversations-timeout, smartaihub-https, smartaihub-timeout
 TEST_P(DialectFileSending, IsAsTheTableSays)
 {
     const auto& row = GetParam();
@@ -226,6 +235,7 @@ struct RetryRow {
     core::Retried retried;
 };
 
+// contract: social-no-rate-limit, conversations-in-flight, conversations-rate
 TEST_F(DialectFile, LimitsTheEndpointsOfConversationsAlone)
 {
     for (const auto* name : {"social", "roundabout", "sentimatrix", "smartaihub", "standard"}) {
@@ -238,6 +248,8 @@ TEST_F(DialectFile, LimitsTheEndpointsOfConversationsAlone)
 
 class DialectFileRetry : public DialectFile, public testing::WithParamInterface<RetryRow> {};
 
+// contract: social-schedule, roundabout-schedule, sentimatrix-schedule, conversations-attempts, conversations-schedule
+// contract: smartaihub-retry
 TEST_P(DialectFileRetry, IsAsTheTableSays)
 {
     const auto& row = GetParam();

@@ -185,6 +185,7 @@ TEST(MatchIndex, KeepsTenantsAndRealmsApart)
     EXPECT_THAT(matched(*index, {conversations, TenantId{"other"}, "a", {}, no_values}), IsEmpty());
 }
 
+// contract: smartaihub-tenant
 TEST(MatchIndex, GivesTheOperatorsWebhooksEveryTenantOfTheirRealmOnce)
 {
     Webhooks webhooks;
@@ -199,6 +200,7 @@ TEST(MatchIndex, GivesTheOperatorsWebhooksEveryTenantOfTheirRealmOnce)
     EXPECT_THAT(matched(*index, {conversations, acme, "user.created", {}, no_values}), IsEmpty());
 }
 
+// contract: sentimatrix-projects
 TEST(MatchIndex, AsksForTheSelectorWhereAWebhookNamesSome)
 {
     Webhooks webhooks;
@@ -214,6 +216,7 @@ TEST(MatchIndex, AsksForTheSelectorWhereAWebhookNamesSome)
     EXPECT_THAT(matched(*index, {social, acme, "post.published", {}, no_values}), ElementsAre("wh_1"));
 }
 
+// contract: conversations-own, conversations-fields
 TEST(MatchIndex, MatchesNothingWithoutASelectorWhereTheRealmRequiresOne)
 {
     Webhooks webhooks;

@@ -62,6 +62,8 @@ void PrintTo(const Promise& promise, std::ostream* out) { *out << promise.dialec
 
 class EveryDialect : public testing::TestWithParam<Promise> {};
 
+// contract: social-schedule, roundabout-schedule, roundabout-failed, sentimatrix-schedule, sentimatrix-failed
+// contract: conversations-attempts, conversations-schedule, smartaihub-retry
 TEST_P(EveryDialect, KeepsItsScheduleToTheLastRequest)
 {
     const auto rules = policy(GetParam().rule());
@@ -97,6 +99,8 @@ std::string word(const RetryDecision& decision)
     return failed == nullptr ? "delivered" : std::string{to_string(failed->reason)};
 }
 
+// contract: social-retried, social-2xx, social-4xx, social-5xx, roundabout-retried, sentimatrix-status
+// contract: conversations-conditions, smartaihub-retry
 TEST(AnAnswer, MeansWhatItsDialectSays)
 {
     struct Row {
@@ -138,6 +142,7 @@ TEST(AnAnswer, MeansWhatItsDialectSays)
     }
 }
 
+// contract: social-retried, roundabout-retried, sentimatrix-network, conversations-conditions
 TEST(NoAnswer, IsRetriedInEveryDialectWhateverTheReason)
 {
     for (auto error = 0; error < static_cast<int>(AttemptError::aborted); ++error) {  // none: an open circuit stood in
