@@ -1,10 +1,11 @@
 #include "json_decimal.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <system_error>
+
+#include "fantail/core/decimal.hpp"
 
 namespace fantail::codec::json {
 
@@ -12,39 +13,10 @@ namespace {
 
 constexpr std::size_t digits_of_a_double = 17;
 
-// Beyond these a double has long become infinite or zero; a bound keeps the sum of two of them from overflowing.
-constexpr std::int64_t largest_exponent = 1'000'000'000;
-
-std::int64_t parse_exponent(std::string_view text)
-{
-    const bool negative = text.starts_with('-');
-    if (negative || text.starts_with('+')) text.remove_prefix(1);
-    std::int64_t value = 0;
-    for (const char digit : text) value = std::min(value * 10 + (digit - '0'), largest_exponent);
-    return negative ? -value : value;
-}
-
 Decimal parse_decimal(std::string_view token)
 {
-    Decimal decimal;
-    decimal.negative = token.starts_with('-');
-    if (decimal.negative) token.remove_prefix(1);
-    const auto e = std::min(token.find_first_of("eE"), token.size());
-    if (e < token.size()) decimal.exponent = parse_exponent(token.substr(e + 1));
-    const auto mantissa = token.substr(0, e);
-    const auto point = std::min(mantissa.find('.'), mantissa.size());
-    decimal.digits = mantissa.substr(0, point);
-    if (point < mantissa.size()) {
-        decimal.digits += mantissa.substr(point + 1);
-        decimal.exponent -= static_cast<std::int64_t>(mantissa.size() - point - 1);
-    }
-    decimal.digits.erase(0, std::min(decimal.digits.find_first_not_of('0'), decimal.digits.size()));
-    while (decimal.digits.ends_with('0')) {
-        decimal.digits.pop_back();
-        ++decimal.exponent;
-    }
-    if (decimal.digits.empty()) decimal.exponent = 0;
-    return decimal;
+    const auto number = core::Decimal::parse(token);
+    return {.digits = number.digits(), .exponent = number.exponent(), .negative = token.starts_with('-')};
 }
 
 /// The fewest digits that read back as `value`, which is finite and not zero.

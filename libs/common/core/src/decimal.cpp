@@ -7,6 +7,7 @@ namespace fantail::core {
 
 namespace {
 
+// Beyond it a double has long become infinite or zero; a bound keeps the sum of two of them from overflowing.
 constexpr std::int64_t largest_exponent = 1'000'000'000;
 constexpr std::int64_t longest_plain = 21;  // digits, as JavaScript prints numbers
 

@@ -22,6 +22,10 @@ public:
     /// In its shortest plain form, or with an exponent where that would be long: 12, -0.5, 1e400.
     [[nodiscard]] std::string to_string() const;
 
+    /// The value is digits × 10^exponent; digits neither begin nor end with a zero, and are empty for zero.
+    [[nodiscard]] const std::string& digits() const noexcept { return digits_; }
+    [[nodiscard]] std::int64_t exponent() const noexcept { return exponent_; }
+
     [[nodiscard]] std::uint64_t hash() const noexcept;
 
     friend bool operator==(const Decimal&, const Decimal&) = default;
@@ -30,9 +34,9 @@ public:
 private:
     [[nodiscard]] std::strong_ordering compare_magnitude(const Decimal& other) const noexcept;
 
-    std::string digits_;        ///< neither beginning nor ending with a zero; empty for zero
-    std::int64_t exponent_{0};  ///< the value is digits × 10^exponent
-    bool negative_{false};      ///< never of zero: -0 is 0
+    std::string digits_;
+    std::int64_t exponent_{0};
+    bool negative_{false};  ///< never of zero: -0 is 0
 };
 
 }  // namespace fantail::core
