@@ -16,6 +16,11 @@ if(FANTAIL_SANITIZE)
     target_link_options(fantail_sanitizers INTERFACE -fsanitize=${FANTAIL_SANITIZE})
     # GCC 12 reports false positives of these under sanitizers; the plain build keeps them.
     target_compile_options(fantail_warnings INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+    if(FANTAIL_SANITIZE MATCHES undefined)
+        # A third of a file's time to compile. What they see, AddressSanitizer and the machine see too: a bad pointer used.
+        target_compile_options(fantail_sanitizers INTERFACE
+            -fno-sanitize=null,alignment,object-size,vptr,pointer-overflow,nonnull-attribute,returns-nonnull-attribute)
+    endif()
     if(FANTAIL_SANITIZE MATCHES thread)
         # ThreadSanitizer does not see Asio's fences, and GCC says so at each; what Asio shares it also locks.
         target_compile_options(fantail_warnings INTERFACE -Wno-tsan)
