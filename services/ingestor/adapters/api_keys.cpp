@@ -43,7 +43,9 @@ public:
         if (!role.empty() && role != "tenant" && role != "operator")
             refuse("role", role + " is no role", "tenant or operator");
 
-        if (faults_.empty()) keys.add(sha256, {realm, tenant, role == "operator" ? Role::operator_ : Role::tenant});
+        if (faults_.empty())
+            keys.add(sha256,
+                     {.realm = realm, .tenant = tenant, .role = role == "operator" ? Role::operator_ : Role::tenant});
         return faults_;
     }
 

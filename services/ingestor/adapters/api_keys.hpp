@@ -8,7 +8,7 @@
 #include "fantail/config/fault.hpp"
 #include "fantail/config/realms.hpp"
 #include "fantail/config/sources.hpp"
-#include "ingestor/app/webhook_commands.hpp"
+#include "ingestor/app/caller.hpp"
 
 namespace fantail::ingestor {
 

@@ -42,7 +42,7 @@ core::Result<ExplainAnswer> Explaining::explain(const Caller& caller, ExplainReq
                        "): " + refused->detail);
     }
     const auto& event = std::get<Event>(read);
-    if (event.tenant != caller.tenant && caller.role != Role::operator_) {
+    if (!caller.sees(event.tenant)) {
         return invalid("the event is another tenant's than the API key's: name yours in the event or in its header");
     }
     const auto webhooks = asked(caller, event.tenant, request);
@@ -60,7 +60,7 @@ Explaining::asked(const Caller& caller, const core::TenantId& tenant, const Expl
     table.for_each([&](const core::HeldWebhook& held) {
         const auto& webhook = held.webhook;
         if (webhook.realm != caller.realm) return;
-        const bool is_own = webhook.tenant == caller.tenant || caller.role == Role::operator_;
+        const bool is_own = caller.sees(webhook.tenant);
         if (request.webhook ? is_own && webhook.id == *request.webhook
                             : webhook.tenant == tenant || (is_own && webhook.tenant.value() == every_tenant)) {
             found.push_back(&held);

@@ -209,8 +209,8 @@ asio::awaitable<core::Result<void>> WebhookCommands::write(core::WebhookRecord r
 std::shared_ptr<const core::HeldWebhook> WebhookCommands::find(const Caller& caller, const core::WebhookId& id) const
 {
     auto held = parts_.webhooks.table().find(id);
-    const bool visible = held && !held->deleted && held->webhook.realm == caller.realm &&
-                         (held->webhook.tenant == caller.tenant || caller.role == Role::operator_);
+    const bool visible =
+        held && !held->deleted && held->webhook.realm == caller.realm && caller.sees(held->webhook.tenant);
     return visible ? held : nullptr;
 }
 
@@ -227,7 +227,7 @@ std::vector<ShownWebhook> WebhookCommands::list(const Caller& caller) const
     parts_.webhooks.followed().webhooks.for_each([&](const core::HeldWebhook& held) {
         const auto& webhook = held.webhook;
         if (webhook.realm != caller.realm) return;
-        if (webhook.tenant == caller.tenant || caller.role == Role::operator_) webhooks.push_back(shown(held));
+        if (caller.sees(webhook.tenant)) webhooks.push_back(shown(held));
     });
     std::sort(webhooks.begin(), webhooks.end(), [](const auto& left, const auto& right) {
         return std::tie(left.webhook.created_at, left.webhook.id) <

@@ -15,19 +15,11 @@
 #include "fantail/core/webhook.hpp"
 #include "fantail/crypto/sealer.hpp"
 #include "fantail/intake/webhook_follower.hpp"
+#include "ingestor/app/caller.hpp"
 #include "ingestor/app/ports.hpp"
 #include "ingestor/app/webhook_secrets.hpp"
 
 namespace fantail::ingestor {
-
-enum class Role { tenant, operator_ };
-
-/// Who calls the management API, as the credential says.
-struct Caller {
-    core::RealmName realm;
-    core::TenantId tenant;
-    Role role{Role::tenant};
-};
 
 /// What a caller asks for. Absent members take the dialect's defaults.
 struct NewWebhook {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fantail/core/ids.hpp"
+
+namespace fantail::ingestor {
+
+/// Whose webhooks a caller sees: its own tenant's, or all of the realm.
+enum class Role { tenant, operator_ };
+
+/// What a credential may be used for; each includes those before it.
+enum class Scope : std::uint8_t {
+    read,
+    write,  ///< changes webhooks, sees their secrets
+    admin,
+};
+
+/// Who calls the management API, as the credential says.
+struct Caller {
+    core::RealmName realm;
+    core::TenantId tenant;
+    Role role{Role::tenant};
+    Scope scope{Scope::admin};
+    std::string name{};   ///< of the credential, for the log; perhaps empty
+    std::string email{};  ///< whom to write to about what the caller created; perhaps empty
+
+    [[nodiscard]] bool may(Scope needed) const noexcept { return scope >= needed; }
+    [[nodiscard]] bool sees(const core::TenantId& owner) const noexcept
+    {
+        return owner == tenant || role == Role::operator_;
+    }
+};
+
+}  // namespace fantail::ingestor
