@@ -96,6 +96,10 @@ public:
     explicit WebhookCommands(Parts parts) : parts_{std::move(parts)}, secrets_{parts_.sealer, parts_.chance} {}
 
     boost::asio::awaitable<core::Result<ShownWebhook>> create(Caller caller, WebhookFields wanted);
+
+    /// Creates the webhook of this id, or changes it where it is there. For ids that are made of a name.
+    boost::asio::awaitable<core::Result<ShownWebhook>> put(Caller caller, core::WebhookId id, WebhookFields wanted);
+
     boost::asio::awaitable<core::Result<void>> remove(Caller caller, core::WebhookId id);
 
     /// From now on the new secret is in use beside the present one, from the end of the overlap on alone.
@@ -116,7 +120,9 @@ public:
     [[nodiscard]] WebhookPage list(const Caller& caller, const PageRequest& wanted) const;
 
 private:
-    [[nodiscard]] core::Result<core::Webhook> checked(const Caller& caller, const core::Dialect& dialect,
+    boost::asio::awaitable<core::Result<ShownWebhook>> create_at(Caller caller, core::WebhookId id,
+                                                                 WebhookFields wanted);
+    [[nodiscard]] core::Result<core::Webhook> checked(const Caller& caller, const core::WebhookId& id,
                                                       const WebhookFields& wanted) const;
     /// Both give the webhook the secret that is asked for, and return how it is shown.
     core::Result<ShownSecret> first_secret(const WantedSecret& wanted, core::Webhook& webhook) const;

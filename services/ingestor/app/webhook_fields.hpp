@@ -25,7 +25,8 @@ struct WebhookFields {
     std::optional<core::RetryOverride> retry{};
     std::optional<core::LimitRule> limits{};
     std::optional<core::WebhookState> state{};
-    bool every_tenant{false};  ///< an operator's webhook for the whole realm; of a new one only
+    std::optional<std::string> resource{};  ///< JSON, see core::Webhook
+    bool every_tenant{false};               ///< an operator's webhook for the whole realm; of a new one only
 };
 
 }  // namespace fantail::ingestor

@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t most_events = 100;
 constexpr std::size_t most_selectors = 100;
 constexpr std::size_t most_headers = 20;
-constexpr std::size_t longest_name = 200;  // bytes
+constexpr std::size_t longest_name = 200;                        // bytes
+constexpr std::size_t longest_resource = std::size_t{16} << 10;  // bytes
 
 Error invalid(std::string detail) { return {ErrorCode::invalid_argument, std::move(detail)}; }
 
@@ -91,6 +92,14 @@ public:
         return {};
     }
 
+    core::Result<void> resource(const std::string& wanted)
+    {
+        if (wanted.size() > longest_resource)
+            return invalid("at most " + std::to_string(longest_resource) + " bytes beside URL and secret");
+        webhook_.resource = wanted;
+        return {};
+    }
+
     core::Result<void> limits(const core::LimitRule& wanted)
     {
         if (!wanted.empty() && dialect_.endpoint_key != core::EndpointKeyRule::webhook) {
@@ -133,6 +142,7 @@ core::Result<core::Webhook> with_fields(core::Webhook webhook, const WebhookFiel
     apply(fields.headers, &Change::headers);
     apply(fields.limits, &Change::limits);
     apply(fields.retry, &Change::retry);
+    apply(fields.resource, &Change::resource);
     if (!checked) return checked.error();
     if (fields.filter) webhook.filter = *fields.filter;
     if (fields.body_format) webhook.body_format = fields.body_format;

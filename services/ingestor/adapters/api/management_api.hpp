@@ -5,6 +5,7 @@
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api/explain_routes.hpp"
 #include "ingestor/adapters/api/frame.hpp"
+#include "ingestor/adapters/api/resource_routes.hpp"
 #include "ingestor/adapters/api/secret_routes.hpp"
 #include "ingestor/adapters/api/webhook_routes.hpp"
 #include "ingestor/adapters/api_keys.hpp"
@@ -28,11 +29,13 @@ public:
     };
 
     explicit ManagementApi(Parts parts)
-        : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}},
-          secrets_{{parts.commands, parts.log}}, explain_{parts.explaining}
+        : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}}, secrets_{{parts.commands,
+                                                                                                parts.log}},
+          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
+        resources_.add_to(frame_);
         explain_.add_to(frame_);
     }
 
@@ -49,6 +52,7 @@ private:
     ApiFrame frame_;
     WebhookRoutes webhooks_;
     SecretRoutes secrets_;
+    ResourceRoutes resources_;
     ExplainRoutes explain_;
 };
 
