@@ -32,8 +32,9 @@ TEST(ReadingAResource, TakesUrlAndSecretOutAndKeepsTheRest)
 
 TEST(ReadingAResource, MergesWhatIsSentIntoWhatIsKept)
 {
-    const auto read = read_resource(R"({"usecase": null, "config": {"language": "de"}, "tags": ["a"]})", rule,
-                                    R"({"channel":"API","usecase":"X","config":{"workflow_id":"123"},"tags":["b","c"]})");
+    const auto read =
+        read_resource(R"({"usecase": null, "config": {"language": "de"}, "tags": ["a"]})", rule,
+                      R"({"channel":"API","usecase":"X","config":{"workflow_id":"123"},"tags":["b","c"]})");
 
     ASSERT_TRUE(read);
     EXPECT_FALSE(read->url);

@@ -3,6 +3,7 @@
 #include "fantail/core/realm.hpp"
 #include "fantail/http/server.hpp"
 #include "fantail/obs/log.hpp"
+#include "ingestor/adapters/api/egress_routes.hpp"
 #include "ingestor/adapters/api/explain_routes.hpp"
 #include "ingestor/adapters/api/frame.hpp"
 #include "ingestor/adapters/api/resource_routes.hpp"
@@ -25,18 +26,21 @@ public:
         Explaining& explaining;
         const ApiKeys& keys;
         const core::Realms& realms;
+        const std::vector<std::string>& source_addresses;
         const obs::Log& log;
     };
 
     explicit ManagementApi(Parts parts)
         : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}}, secrets_{{parts.commands,
                                                                                                 parts.log}},
-          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining}
+          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining}, egress_{
+                                                                                                 parts.source_addresses}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
         resources_.add_to(frame_);
         explain_.add_to(frame_);
+        egress_.add_to(frame_);
     }
 
     /// For the server.
@@ -54,6 +58,7 @@ private:
     SecretRoutes secrets_;
     ResourceRoutes resources_;
     ExplainRoutes explain_;
+    EgressRoutes egress_;
 };
 
 }  // namespace fantail::ingestor
