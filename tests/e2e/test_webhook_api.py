@@ -240,7 +240,6 @@ def test_a_change_that_cannot_be_is_refused_with_a_reason(api, fields, says):
     assert api.get(created["id"])["updated_at"] == created["updated_at"]
 
 
-@pytest.mark.contract("roundabout-manage")
 def test_a_webhook_is_switched_by_name_or_turned_over(api):
     path = f"/{api.create(name='n', url=URL, events=TYPES)['id']}"
 
