@@ -90,5 +90,11 @@ TEST_F(SeventhDialect, SaysWhatItsCallersWriteAndMayLeaveOut)
     EXPECT_EQ(dialect.event_list_field, "topics");
 }
 
+TEST_F(SeventhDialect, SaysWhatATestSends)
+{
+    EXPECT_THAT(dialect.test_event, testing::StartsWith(R"({"what": {"kind": "TESTED"})"));
+    EXPECT_THAT(dialect.event_types, IsEmpty());  // it has no catalogue beside it
+}
+
 }  // namespace
 }  // namespace fantail::config
