@@ -60,7 +60,9 @@ INSTANTIATE_TEST_SUITE_P(
             "headers, custom_headers, body_format, attempt_timeout, transport, retry, health, endpoint_key, limits, "
             "name_required, "
             "default_events, "
-            "event_list_field, resource"},
+            "event_list_field, resource, test_event"},
+        Row{"ATestEventThatIsNoObject", "transport: any", "transport: any\ntest_event: '[1]'",
+            ":13: test_event: `[1]` is wrong; accepted: a text: an event as a JSON object"},
         Row{"AKeyWrittenTwice", "transport: any", "transport: any\ntransport: any", ":13: transport: is written twice"},
         Row{"AnUnknownValue", "transport: any", "transport: https_onyl",
             ":12: transport: `https_onyl` is none of them; did you mean https_only?; accepted: any, https_advised, "

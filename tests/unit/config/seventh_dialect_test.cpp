@@ -94,5 +94,11 @@ TEST_F(SeventhDialect, SaysWhatItsCallersWriteAndMayLeaveOut)
     EXPECT_THAT(dialect.resource->secret_at.keys, ElementsAre("deliver", "secret"));
 }
 
+TEST_F(SeventhDialect, SaysWhatATestSends)
+{
+    EXPECT_THAT(dialect.test_event, testing::StartsWith(R"({"what": {"kind": "TESTED"})"));
+    EXPECT_THAT(dialect.event_types, IsEmpty());  // it has no catalogue beside it
+}
+
 }  // namespace
 }  // namespace fantail::config

@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 constexpr auto accepted_name = "up to 32 of a-z, 0-9, _ and -, a letter first";
 constexpr auto accepted_api_field = "up to 32 letters, digits and _, a letter first";
 constexpr auto accepted_collection = "up to 32 of a-z, 0-9 and -, a letter first";
+constexpr auto accepted_event = "a text: an event as a JSON object";
 constexpr auto accepted_header = "a header name that is neither the transport's (Host, Content-…) nor webhook-id";
 constexpr milliseconds shortest_timeout{std::chrono::seconds{1}};
 constexpr milliseconds longest_timeout{std::chrono::seconds{60}};
@@ -64,6 +65,7 @@ public:
         top.word({"event_list_field", accepted_api_field}, dialect_.event_list_field, is_api_field);
         if (auto resource = top.section({"resource", "a map with collection, url_at and secret_at"}))
             read_resource(*resource);
+        top.word({"test_event", accepted_event}, dialect_.test_event, is_json_object);
         file_.refuse_unknown();
         return std::move(out_);
     }

@@ -131,6 +131,14 @@ struct ResourceRule {
 /// What limits, isolation and partition go by.
 enum class EndpointKeyRule { webhook, tenant_and_url };
 
+/// An event type that the product's document names. Types that are not among them may be published all the same.
+struct EventType {
+    std::string name;
+    std::string description;  ///< in the document's words; empty: it has none
+    std::string example;      ///< JSON, as the document shows it; empty: it shows none
+    std::string schema;       ///< JSON Schema of the event; empty: the document shows too little
+};
+
 /// How one realm's events look and how its receivers want them. Data only: what it means is said by its users.
 /// Made by config::load_dialect(), which checks it.
 struct Dialect {
@@ -150,6 +158,8 @@ struct Dialect {
     std::string default_events;              ///< the pattern of a webhook created without any; empty: they are required
     std::string event_list_field{"events"};  ///< how its callers name the list of event patterns
     std::optional<ResourceRule> resource{};
+    std::string test_event{};                ///< JSON: what a test sends; empty: the shape alone says how it looks
+    std::vector<EventType> event_types{};    ///< of its catalogue, in the document's order; none: it has no catalogue
 };
 
 }  // namespace fantail::core
