@@ -76,13 +76,16 @@ TEST(OpenApiDescription, SaysOfEachCallWithACredentialWhatHoldsOfAll)
 TEST(OpenApiDescription, UsesTheWordsOfTheDialects)
 {
     const auto whole =
-        described({R"({"paths":{"/{collection}/{id}":{"get":{"operationId":"get_{collection}","responses":{}}}},
+        described({R"({"paths":{"/{collection}/{id}":{"get":{"operationId":"get_{collection}","responses":{}}},
+                      "/{collection}/{id}/test":{"post":{"operationId":"test_{collection}","responses":{}}},
+                      "/others":{"get":{"operationId":"list_others","responses":{}}}},
              "components":{"schemas":{"W":{"properties":{"{event_list}":{"type":"array"},"{selector}":true}}}}})"},
                   realms());
 
     EXPECT_EQ(whole.at("paths").at("/branches/{id}").at("get").at("operationId"), "get_branches");
     EXPECT_EQ(whole.at("paths").at("/conversations/{id}").at("get").at("operationId"), "get_conversations");
-    EXPECT_EQ(whole.at("paths").as_object().size(), 2U);
+    EXPECT_EQ(whole.at("paths").at("/branches/{id}/test").at("post").at("operationId"), "test_branches");
+    EXPECT_EQ(whole.at("paths").as_object().size(), 5U);
     EXPECT_EQ(whole.at("components").at("schemas").at("W").at("properties"),
               json::parse(R"({"events":{"type":"array"},"eventTypes":{"type":"array"},"topics":{"type":"array"},
                               "branches":true,"conversation_id":true,"project_ids":true})"));

@@ -21,7 +21,6 @@ using Names = std::set<std::string>;
 
 constexpr std::string_view every_call = "x-every-call";
 constexpr std::string_view collection = "{collection}";
-constexpr std::string_view collection_path = "/{collection}/{id}";
 constexpr std::array<std::string_view, 5> methods{"get", "put", "post", "patch", "delete"};
 
 void lay_over(json::object& whole, const json::object& part)
@@ -143,20 +142,31 @@ std::string with_collection(std::string text, std::string_view name)
     return text;
 }
 
-void name_collections(json::object& whole, const core::Realms& realms)
+Names collections(const core::Realms& realms)
 {
-    auto& paths = object_in(whole, "paths");
-    const auto found = paths.find(collection_path);
-    if (found == paths.end()) return;
-    const auto item = json::serialize(found->value());
-    paths.erase(found);
     Names names;
     for (const auto& realm : realms.all()) {
         if (realm.dialect->resource) names.insert(realm.dialect->resource->collection);
     }
-    for (const auto& name : names) {
-        paths.emplace(with_collection(std::string{collection_path}, name), json::parse(with_collection(item, name)));
+    return names;
+}
+
+void name_collections(json::object& whole, const core::Realms& realms)
+{
+    const auto names = collections(realms);
+    json::object named;
+    for (const auto& [path, item] : object_in(whole, "paths")) {
+        const std::string text{path};
+        if (text.find(collection) == std::string::npos) {
+            named.emplace(path, item);
+            continue;
+        }
+        const auto described = json::serialize(item);
+        for (const auto& name : names) {
+            named.emplace(with_collection(text, name), json::parse(with_collection(described, name)));
+        }
     }
+    whole["paths"] = std::move(named);
 }
 
 }  // namespace
