@@ -4,6 +4,7 @@ The table is contracts/README.md's, in seconds; it is not read from the files th
 """
 
 import re
+import shutil
 from dataclasses import dataclass
 
 from harness.places import DIALECTS
@@ -77,7 +78,7 @@ def limit(folder, dialect, *, requests, per, in_flight):
 
 
 def _copy(folder, change, attempt_timeout=None, *, without=None, open_circuit="stands_in"):
-    folder.mkdir()
+    shutil.copytree(DIALECTS / "events", folder / "events")
     for file in DIALECTS.glob("*.yaml"):
         text = _LIMITS.sub("", file.read_text())
         if without:

@@ -1,6 +1,8 @@
 // The table of contracts/README.md, column by column. A change here is a change of what customers were promised.
 #include "fantail/config/dialect_loader.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "faults_matcher.hpp"
@@ -100,6 +102,7 @@ TEST_F(DialectFile, OnlyConversationsMakesItsTypes)
 {
     for (const auto& each : loaded.dialects) {
         const bool makes = each->name == "conversations";
+        EXPECT_EQ(each->resource.has_value(), makes) << each->name;
         EXPECT_EQ(each->event.type.prefix, makes ? "message." : "") << each->name;
         EXPECT_EQ(each->event.type.lower_case, makes) << each->name;
         EXPECT_EQ(each->default_events, makes ? "message.*" : "") << each->name;
@@ -280,6 +283,47 @@ INSTANTIATE_TEST_SUITE_P(
                     RetryRow{
                         "standard", previous_attempt, {5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h}, every_non_2xx}),
     [](const auto& row) { return std::string{row.param.name}; });
+
+struct CatalogueRow {
+    const char* name;
+    std::size_t types;
+    std::size_t with_example;
+    std::size_t with_schema;
+};
+
+class DialectFileCatalogue : public DialectFile, public testing::WithParamInterface<CatalogueRow> {};
+
+TEST_P(DialectFileCatalogue, HasTheTypesThatTheDocumentNames)
+{
+    const auto& types = dialect(GetParam().name).event_types;
+
+    EXPECT_EQ(types.size(), GetParam().types);
+    EXPECT_EQ(std::ranges::count_if(types, [](const auto& type) { return !type.example.empty(); }),
+              GetParam().with_example);
+    EXPECT_EQ(std::ranges::count_if(types, [](const auto& type) { return !type.schema.empty(); }),
+              GetParam().with_schema);
+}
+
+INSTANTIATE_TEST_SUITE_P(, DialectFileCatalogue,
+                         testing::Values(CatalogueRow{"social", 13, 13, 13}, CatalogueRow{"roundabout", 17, 2, 2},
+                                         CatalogueRow{"sentimatrix", 12, 3, 3}, CatalogueRow{"conversations", 3, 1, 3},
+                                         CatalogueRow{"smartaihub", 12, 12, 12}, CatalogueRow{"standard", 0, 0, 0}),
+                         [](const auto& row) { return std::string{row.param.name}; });
+
+TEST_F(DialectFile, DescribesAnEventTypeInTheDocumentsWords)
+{
+    const auto& type = dialect("sentimatrix").event_types.at(10);
+
+    EXPECT_EQ(type.name, "alert.sentiment_drop");
+    EXPECT_EQ(type.description, "Sentiment dropped below threshold");
+    EXPECT_THAT(type.example, testing::HasSubstr("\"change\": -0.20,"));  // as it is printed, to the last zero
+    EXPECT_THAT(type.schema, testing::StartsWith("{\"type\":\"object\""));
+}
+
+TEST_F(DialectFile, SaysWhatATestSends)
+{
+    for (const auto& each : loaded.dialects) EXPECT_FALSE(each->test_event.empty()) << each->name;
+}
 
 }  // namespace
 }  // namespace fantail::config

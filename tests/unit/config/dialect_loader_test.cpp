@@ -65,6 +65,41 @@ TEST_F(LoadDialects, TellsTheFaultsOfAllFilesTogether)
     EXPECT_THAT(faults, testing::Not(testing::Contains(HasSubstr("notes.txt"))));
 }
 
+TEST_F(LoadDialects, ReadsTheEventTypesOfTheFileOfThatNameBesideThem)
+{
+    std::filesystem::create_directories(folder_ / "events");
+    write("a.yaml", smallest);
+    write("events/a.yaml", "event_types:\n  - {name: order.paid, description: Paid, example: '{\"kind\": 1.0}'}\n");
+
+    const auto loaded = load_dialects(folder_);
+
+    EXPECT_THAT(lines_of(loaded.faults), IsEmpty());
+    ASSERT_EQ(loaded.dialects.size(), 1U);
+    const auto& types = loaded.dialects.front()->event_types;
+    ASSERT_EQ(types.size(), 1U);
+    EXPECT_EQ(types.front().name, "order.paid");
+    EXPECT_EQ(types.front().description, "Paid");
+    EXPECT_EQ(types.front().example, "{\"kind\": 1.0}");
+    EXPECT_EQ(types.front().schema, "");
+}
+
+TEST_F(LoadDialects, TellsWhatIsWrongWithEventTypes)
+{
+    std::filesystem::create_directories(folder_ / "events");
+    write("a.yaml", smallest);
+    write("events/a.yaml", "event_types:\n"
+                           "  - {name: order.*}\n"
+                           "  - {name: order.paid, example: none}\n"
+                           "  - {name: order.paid}\n"
+                           "  - order.sent\n");
+
+    EXPECT_THAT(lines_of(load_dialects(folder_).faults),
+                ElementsAre(HasSubstr("a.yaml:2: event_types.name: `order.*` is wrong"),
+                            HasSubstr("a.yaml:3: event_types.example: `none` is wrong; accepted: a text: a JSON"),
+                            HasSubstr("a.yaml:4: event_types: `order.paid` is there already"),
+                            HasSubstr("a.yaml:5: event_types: has `order.sent` as an element")));
+}
+
 TEST_F(LoadDialects, RefusesOneNameForTwo)
 {
     write("a.yaml", smallest);

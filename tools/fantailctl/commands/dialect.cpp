@@ -25,7 +25,7 @@ constexpr const char* sample_secret = "whsec_c2FtcGxlIHNlY3JldCwgZm9yIG5vdGhpbmc
 config::LoadedDialect load(const std::filesystem::path& file)
 {
     try {
-        return config::load_dialect(config::read_file(file));
+        return config::load_dialect_file(file);
     } catch (const config::ConfigError& error) {
         return {.dialect = {}, .faults = error.faults()};
     }

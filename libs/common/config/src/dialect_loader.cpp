@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dialect_reader.hpp"
+#include "event_types_reader.hpp"
 #include "yaml_map.hpp"
 
 namespace fantail::config {
@@ -49,6 +50,16 @@ LoadedDialect load_dialect(const NamedText& file)
     return loaded;
 }
 
+LoadedDialect load_dialect_file(const std::filesystem::path& file)
+{
+    auto loaded = load_dialect(read_file(file));
+    const auto event_types = file.parent_path() / "events" / file.filename();
+    if (std::filesystem::exists(event_types)) {
+        loaded.dialect.event_types = read_event_types(read_file(event_types), loaded.faults);
+    }
+    return loaded;
+}
+
 LoadedDialects load_dialects(const std::filesystem::path& folder)
 {
     LoadedDialects all;
@@ -56,7 +67,7 @@ LoadedDialects load_dialects(const std::filesystem::path& folder)
     all.faults = listing.faults;
     for (const auto& path : listing.files) {
         try {
-            auto loaded = load_dialect(read_file(path));
+            auto loaded = load_dialect_file(path);
             append(all.faults, loaded.faults);
             auto& dialect = loaded.dialect;
             const bool is_known =

@@ -27,6 +27,18 @@ std::optional<YAML::Node> parse_yaml(const NamedText& text, Faults& faults)
     return std::nullopt;
 }
 
+bool is_json_object(const std::string& text)
+{
+    constexpr auto blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string::npos || text[first] != '{' || text[text.find_last_not_of(blanks)] != '}') return false;
+    try {
+        return YAML::Load(text).IsMap();
+    } catch (const YAML::Exception&) {
+        return false;
+    }
+}
+
 std::string written(const YAML::Node& node)
 {
     if (!node.IsDefined() || node.IsNull()) return "nothing";

@@ -18,6 +18,9 @@ std::string origin_of(const YAML::Node& node, const std::string& file);
 /// A text as YAML, or the fault of its syntax in `faults`. An empty text is an empty map.
 std::optional<YAML::Node> parse_yaml(const NamedText& text, Faults& faults);
 
+/// Braces around what YAML reads as a map: nearly all JSON is YAML. That it is JSON is found where it is used.
+bool is_json_object(const std::string& text);
+
 /// What was written, for a message: the scalar, or what it is instead.
 std::string written(const YAML::Node& node);
 
