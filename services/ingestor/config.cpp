@@ -1,8 +1,22 @@
 #include "ingestor/config.hpp"
 
+#include <optional>
+#include <string_view>
+
 #include "fantail/config/sources.hpp"
+#include "fantail/core/address_rules.hpp"
 
 namespace fantail::ingestor {
+
+namespace {
+
+std::optional<std::string> wrong_network(std::string_view text)
+{
+    const auto network = core::Network::parse(text);
+    return network ? std::nullopt : std::optional{network.error().detail};
+}
+
+}  // namespace
 
 void describe(config::SettingsTable& table, Config& config)
 {
@@ -19,6 +33,11 @@ void describe(config::SettingsTable& table, Config& config)
         .required();
     table.duration("api.timeout_ms", config.api_timeout, {100, 60'000},
                    "How long a write may take to be acknowledged and visible");
+    table
+        .list("api.source_addresses", config.source_addresses,
+              "Addresses or networks that deliveries come from, as receivers' firewalls should know them: `GET "
+              "/v1/egress` tells them")
+        .rule(wrong_network);
     // Their owners must be realms that there are, so both are needed.
     table.then({"api.keys_file", "realms"}, [&config] {
         return load_api_keys(config::read_file(config.api_keys_file), config.service.realms, config.api_keys);

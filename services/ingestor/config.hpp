@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "fantail/config/settings_table.hpp"
 #include "fantail/service/settings.hpp"
@@ -23,6 +25,7 @@ struct Config {
     std::filesystem::path api_keys_file;
     ApiKeys api_keys;  ///< made of the file
     std::chrono::milliseconds api_timeout{10'000};
+    std::vector<std::string> source_addresses;
 };
 
 void describe(config::SettingsTable& table, Config& config);

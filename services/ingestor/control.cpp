@@ -49,7 +49,7 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                    shared.realms,
                    clock_,
                    {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}}},
-      api_{{commands_, explaining_, shared.config.api_keys, shared.realms, shared.log}},
+      api_{{commands_, explaining_, shared.config.api_keys, shared.realms, shared.config.source_addresses, shared.log}},
       api_server_{worker.io(),
                   api_server_settings(shared.config),
                   api_.handler(),

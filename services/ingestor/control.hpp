@@ -13,7 +13,7 @@
 #include "fantail/service/admin_port.hpp"
 #include "fantail/service/system_clock.hpp"
 #include "fantail/service/webhook_feed.hpp"
-#include "ingestor/adapters/management_api.hpp"
+#include "ingestor/adapters/api/management_api.hpp"
 #include "ingestor/adapters/random_chance.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 #include "ingestor/pipeline.hpp"

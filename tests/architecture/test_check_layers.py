@@ -120,7 +120,7 @@ ALLOWED = [
     ("services/ingestor/app/a.cpp", "#include <boost/asio/awaitable.hpp>"),
     ("services/ingestor/app/a.cpp", '#include "fantail/runtime/task_group.hpp"'),
     ("services/ingestor/adapters/a.cpp", '#include "ingestor/app/ports.hpp"'),
-    ("services/ingestor/main.cpp", '#include "ingestor/adapters/management_api.hpp"'),
+    ("services/ingestor/main.cpp", '#include "ingestor/adapters/api/management_api.hpp"'),
     ("services/ingestor/pipeline.cpp", '#include "ingestor/pipeline.hpp"'),
     ("services/ingestor/main.cpp", '#include "fantail/kafka/producer.hpp"'),
     ("tools/fantailctl/commands/a.cpp", '#include "fantailctl/output/table.hpp"'),

@@ -33,6 +33,8 @@ BEYOND_A_SCHEMA = (
     "limits nothing by itself",
     "is another member of the management API's webhooks",
     "is a name of the list of event patterns",
+    "is named by what its webhook selects by",
+    "is where the URL lies",
 )
 
 # One of each kind of value that somebody may write, right somewhere and wrong elsewhere.

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
+import requests
 
 from harness.api import Api
 from harness.load import event
@@ -189,3 +190,94 @@ def test_webhooks_outlive_both_services(own_fantail, receiver, secret):
     own_fantail.publish(event("standard", 1, "order.paid", "tenant_1"))
     own_fantail.producer.flush()
     assert target.wait_for(1)[0].genuine
+
+
+@pytest.mark.contract("sentimatrix-update", "social-update")
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_what_is_sent_is_changed_and_the_rest_stays(api, method):
+    created = api.create(name="before", url=URL, events=TYPES, headers={"X-Custom-Header": "value"})
+
+    answer = api.call(method, f"/{created['id']}", json={"name": "after", "events": TYPES[:1], "active": False})
+
+    assert answer.status_code == 200
+    changed = answer.json()["data"]
+    assert (changed["id"], changed["name"], changed["events"]) == (created["id"], "after", TYPES[:1])
+    assert (changed["active"], changed["url"], changed["headers"]) == (False, URL, {"X-Custom-Header": "value"})
+    assert datetime.fromisoformat(changed["updated_at"]) >= datetime.fromisoformat(created["updated_at"])
+    assert api.get(created["id"]) == changed
+
+
+def test_a_webhook_that_is_read_and_sent_back_is_what_it_was(api):
+    created = api.create(name="whole", url=URL, events=TYPES)
+    read = api.get(created["id"])
+
+    answer = api.call("PUT", f"/{created['id']}", json=read)
+
+    assert answer.status_code == 200
+    secret = api.call("GET", f"/{created['id']}/secret").json()["data"]["secret"]
+    assert secret == created["secret"]
+
+
+@pytest.mark.contract("sentimatrix-update")
+@pytest.mark.parametrize(
+    "fields, says",
+    [
+        ({}, "says nothing"),
+        ({"evnets": TYPES}, "evnets"),
+        ({"url": "ftp://example.com/"}, "url"),
+        ({"events": []}, "events"),
+        ({"active": "no"}, "active"),
+    ],
+    ids=str,
+)
+def test_a_change_that_cannot_be_is_refused_with_a_reason(api, fields, says):
+    created = api.create(name="n", url=URL, events=TYPES)
+
+    answer = api.call("PUT", f"/{created['id']}", json=fields)
+
+    assert answer.status_code == 400
+    assert says in answer.json()["error"]["message"]
+    assert api.get(created["id"])["updated_at"] == created["updated_at"]
+
+
+def test_a_webhook_is_switched_by_name_or_turned_over(api):
+    path = f"/{api.create(name='n', url=URL, events=TYPES)['id']}"
+
+    states = [api.call("POST", path + what).json()["data"]["active"] for what in ("/disable", "/toggle", "/toggle", "/enable")]
+
+    assert states == [False, True, False, True]
+
+
+def test_a_list_comes_in_parts_where_that_is_asked_for(api):
+    ids = [api.create(name=f"number {number}", url=URL, events=TYPES)["id"] for number in range(5)]
+
+    first = api.call("GET", "?limit=2").json()
+    second = api.call("GET", f"?limit=2&cursor={first['pagination']['next_cursor']}").json()
+    third = api.call("GET", "?limit=2&page=3").json()
+
+    assert [[webhook["id"] for webhook in part["data"]] for part in (first, second, third)] == [ids[:2], ids[2:4], ids[4:]]
+    assert first["pagination"]["total"] == 5
+    assert third["pagination"]["next_cursor"] is None
+    assert "pagination" not in api.call("GET").json()
+
+
+def test_a_fault_is_a_problem_where_that_is_accepted(api):
+    headers = {"Authorization": f"Bearer {api.key}", "Accept": "application/problem+json"}
+
+    answer = requests.get(f"{api.origin}/v1/webhooks/wh_none", headers=headers, timeout=10)
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank", "title": "Not Found", "status": 404, "detail": "no such webhook", "code": "NOT_FOUND",
+    }  # fmt: skip
+
+
+@pytest.mark.contract("conversations-egress")
+def test_where_deliveries_come_from_is_told(not_started):
+    not_started.set("api.source_addresses", "192.0.2.7,198.51.100.0/24")
+    fantail = not_started.start()
+
+    answer = fantail.api("conversations", "tenant_1", prefix="/v1/egress").call("GET")
+
+    assert answer.json() == {"success": True, "data": {"addresses": ["192.0.2.7", "198.51.100.0/24"]}}

@@ -17,30 +17,10 @@
 #include "fantail/intake/webhook_follower.hpp"
 #include "ingestor/app/caller.hpp"
 #include "ingestor/app/ports.hpp"
+#include "ingestor/app/webhook_fields.hpp"
 #include "ingestor/app/webhook_secrets.hpp"
 
 namespace fantail::ingestor {
-
-/// What a caller asks for. Absent members take the dialect's defaults.
-struct NewWebhook {
-    std::optional<std::string> name;
-    std::string url;
-    std::vector<std::string> events;
-    std::vector<std::string> selectors;
-    std::shared_ptr<const core::Filter> filter{};  ///< nullptr: every event of these types
-    std::vector<core::Header> headers;
-    WantedSecret secret;
-    std::optional<core::BodyFormat> body_format;
-    core::RetryOverride retry{};
-    core::LimitRule limits{};
-    bool every_tenant{false};  ///< an operator's webhook for the whole realm
-};
-
-/// What a caller changes of a webhook that is there.
-struct WebhookChange {
-    std::optional<core::WebhookState> state{};
-    std::optional<std::shared_ptr<const core::Filter>> filter{};  ///< nullptr takes the filter away
-};
 
 /// A webhook as it is shown to its owner.
 struct ShownWebhook {
@@ -49,6 +29,29 @@ struct ShownWebhook {
     std::optional<core::Disable> disabled{};  ///< by the system; its owner may still want it
     std::optional<core::Failing> failing{};   ///< nothing sent to it has succeeded since
     std::optional<ShownRotation> rotation{};  ///< under way: its secret is likewise whole or masked
+
+    [[nodiscard]] bool is_active() const noexcept { return webhook.state == core::WebhookState::active && !disabled; }
+};
+
+/// A place in the order of a list: by the time of creation, then by id.
+struct PlaceInList {
+    core::Timestamp created_at;
+    core::WebhookId id;
+    friend auto operator<=>(const PlaceInList&, const PlaceInList&) = default;
+};
+
+/// Which part of a list is asked for.
+struct PageRequest {
+    std::optional<PlaceInList> after{};  ///< this one and those before it are left out
+    std::size_t skip{0};                 ///< of what is left
+    std::optional<std::size_t> limit{};  ///< nullopt: all
+};
+
+/// Part of a list, the oldest first.
+struct WebhookPage {
+    std::vector<ShownWebhook> webhooks;
+    std::size_t total;  ///< in the whole list
+    bool more;          ///< there are some behind these
 };
 
 /// What a caller says about a new secret for a webhook that has one.
@@ -92,7 +95,11 @@ public:
 
     explicit WebhookCommands(Parts parts) : parts_{std::move(parts)}, secrets_{parts_.sealer, parts_.chance} {}
 
-    boost::asio::awaitable<core::Result<ShownWebhook>> create(Caller caller, NewWebhook wanted);
+    boost::asio::awaitable<core::Result<ShownWebhook>> create(Caller caller, WebhookFields wanted);
+
+    /// Creates the webhook of this id, or changes it where it is there. For ids that are made of a name.
+    boost::asio::awaitable<core::Result<ShownWebhook>> put(Caller caller, core::WebhookId id, WebhookFields wanted);
+
     boost::asio::awaitable<core::Result<void>> remove(Caller caller, core::WebhookId id);
 
     /// From now on the new secret is in use beside the present one, from the end of the overlap on alone.
@@ -104,23 +111,29 @@ public:
     /// With its secrets whole.
     [[nodiscard]] core::Result<ShownWebhook> reveal(const Caller& caller, const core::WebhookId& id) const;
 
-    /// As a person wants it from now on. Cancels what the system judged of the version before.
-    boost::asio::awaitable<core::Result<ShownWebhook>> change(Caller caller, core::WebhookId id, WebhookChange wanted);
+    /// As a person wants it from now on. Cancels what the system judged of the version before. A secret that is given
+    /// takes the present one's place at once; given as it is shown masked, it stays.
+    boost::asio::awaitable<core::Result<ShownWebhook>> change(Caller caller, core::WebhookId id, WebhookFields wanted);
 
     [[nodiscard]] core::Result<ShownWebhook> get(const Caller& caller, const core::WebhookId& id) const;
 
-    /// The oldest first.
-    [[nodiscard]] std::vector<ShownWebhook> list(const Caller& caller) const;
+    [[nodiscard]] WebhookPage list(const Caller& caller, const PageRequest& wanted) const;
 
 private:
-    [[nodiscard]] core::Result<core::Webhook> checked(const Caller& caller, const core::Dialect& dialect,
-                                                      const NewWebhook& wanted) const;
+    boost::asio::awaitable<core::Result<ShownWebhook>> create_at(Caller caller, core::WebhookId id,
+                                                                 WebhookFields wanted);
+    [[nodiscard]] core::Result<core::Webhook> checked(const Caller& caller, const core::WebhookId& id,
+                                                      const WebhookFields& wanted) const;
+    /// Both give the webhook the secret that is asked for, and return how it is shown.
+    core::Result<ShownSecret> first_secret(const WantedSecret& wanted, core::Webhook& webhook) const;
+    core::Result<ShownSecret> other_secret(const WantedSecret& wanted, core::Webhook& webhook) const;
     [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const Caller& caller, const core::WebhookId& id) const;
-    [[nodiscard]] const core::SignatureRule& rule_of(const core::RealmName& realm) const;
+    [[nodiscard]] const core::Dialect& dialect_of(const core::RealmName& realm) const;
     [[nodiscard]] ShownWebhook shown(const core::HeldWebhook& held) const;
     [[nodiscard]] core::WebhookRecord next_version(const core::HeldWebhook& held) const;
     [[nodiscard]] core::Result<NewSecret> replacement(const core::Webhook& webhook, const WantedRotation& wanted) const;
     boost::asio::awaitable<core::Result<void>> write(core::WebhookRecord record);
+    static core::Error no_such_webhook();
 
     Parts parts_;
     WebhookSecrets secrets_;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "fantail/core/assert.hpp"
 #include "fantail/core/time_text.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
@@ -17,7 +16,6 @@ namespace {
 
 Error invalid(std::string detail) { return {ErrorCode::invalid_argument, std::move(detail)}; }
 Error conflict(std::string detail) { return {ErrorCode::conflict, std::move(detail)}; }
-Error no_such_webhook() { return {ErrorCode::not_found, "no such webhook"}; }
 
 core::Result<void> check_overlap(std::chrono::seconds overlap)
 {
@@ -77,7 +75,7 @@ core::Result<ShownWebhook> WebhookCommands::reveal(const Caller& caller, const c
     auto revealed = shown(*held);
     const auto& webhook = revealed.webhook;
     if (webhook.secret.empty()) return Error{ErrorCode::not_found, "this webhook has no secret"};
-    const auto& rule = rule_of(webhook.realm);
+    const auto& rule = dialect_of(webhook.realm).signature;
     auto secret = secrets_.revealed(rule, webhook.secret, webhook);
     if (!secret) return secret.error();
     revealed.secret = std::move(*secret);
@@ -90,7 +88,7 @@ core::Result<ShownWebhook> WebhookCommands::reveal(const Caller& caller, const c
 
 core::Result<NewSecret> WebhookCommands::replacement(const core::Webhook& webhook, const WantedRotation& wanted) const
 {
-    const auto& rule = rule_of(webhook.realm);
+    const auto& rule = dialect_of(webhook.realm).signature;
     const auto present = secrets_.open(webhook.secret, webhook);
     if (!present && wanted.overlap != 0s) {
         return conflict("the present secret cannot be opened here: replace it at once, with overlap_seconds 0");
@@ -114,13 +112,6 @@ core::WebhookRecord WebhookCommands::next_version(const core::HeldWebhook& held)
     record.version = held.version + 1;
     record.write_id = parts_.chance.id("w_");
     return record;
-}
-
-const core::SignatureRule& WebhookCommands::rule_of(const core::RealmName& realm) const
-{
-    const auto* found = parts_.realms.find(realm);
-    FANTAIL_ASSERT(found != nullptr);  // a credential names a configured realm, and shows nothing of another
-    return found->dialect->signature;
 }
 
 }  // namespace fantail::ingestor

@@ -17,10 +17,13 @@ enum class SignatureScheme {
     v1a,  ///< ed25519: the receiver gets the public key only
 };
 
-/// A secret as its owner gives it, or says how it is to be made.
+/// A secret as its owner gives it, or says how it is to be made, or that there is to be none.
 struct WantedSecret {
-    std::optional<std::string> given;
-    std::optional<SignatureScheme> scheme;  ///< of one to be made
+    std::optional<std::string> given{};
+    std::optional<SignatureScheme> scheme{};  ///< of one to be made
+    bool taken_away{false};                   ///< only where the dialect sends unsigned, too
+
+    [[nodiscard]] bool says_nothing() const noexcept { return !given && !scheme && !taken_away; }
 };
 
 /// A secret as its owner is shown it. Of an ed25519 pair that is the public key: nobody but us needs the private one.

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -107,13 +108,7 @@ protected:
         {webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, std::chrono::seconds{5}, {}}};
     Caller standard{core::RealmName{"standard"}, core::TenantId{"acme"}, Role::tenant};
     Caller acme{core::RealmName{"social"}, core::TenantId{"acme"}, Role::tenant};
-    NewWebhook wanted{.name = {},
-                      .url = "https://Receiver.example:443/hook",
-                      .events = {"post.*"},
-                      .selectors = {},
-                      .headers = {},
-                      .secret = {},
-                      .body_format = {}};
+    WebhookFields wanted{.url = "https://Receiver.example:443/hook", .events = std::vector<std::string>{"post.*"}};
 };
 
 }  // namespace fantail::ingestor::test

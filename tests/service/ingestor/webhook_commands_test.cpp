@@ -61,9 +61,9 @@ TEST_F(WebhookCommandsDo, HideATenantsWebhooksFromEveryOther)
     const Caller other{core::RealmName{"social"}, core::TenantId{"other"}, Role::tenant};
 
     EXPECT_EQ(commands.get(other, created->webhook.id).error().code, core::ErrorCode::not_found);
-    EXPECT_TRUE(commands.list(other).empty());
+    EXPECT_TRUE(commands.list(other, {}).webhooks.empty());
     EXPECT_EQ(run(commands.remove(other, created->webhook.id)).error().code, core::ErrorCode::not_found);
-    EXPECT_EQ(commands.list(acme).size(), 1U);
+    EXPECT_EQ(commands.list(acme, {}).webhooks.size(), 1U);
 }
 
 TEST_F(WebhookCommandsDo, KeepAFilterUntilItIsChangedOrTakenAway)
@@ -100,7 +100,7 @@ TEST_F(WebhookCommandsDo, SayUnavailableWhenKafkaRefuses)
 
 TEST_F(WebhookCommandsDo, LeaveAWebhookUnsignedWhereTheDialectSaysSoAndNoSecretCame)
 {
-    wanted.events.clear();
+    wanted.events.emplace();
     wanted.selectors = {"conv_1"};
     const auto created =
         run(commands.create({core::RealmName{"conversations"}, core::TenantId{"acme"}, Role::tenant}, wanted));
@@ -143,7 +143,7 @@ TEST_F(WebhookCommandsDo, ShowThatTheSystemHasDisabledAWebhook)
                             .headers = {}});
 
     EXPECT_EQ(commands.get(acme, created->webhook.id)->disabled, disable);
-    EXPECT_EQ(commands.list(acme).at(0).disabled, disable);
+    EXPECT_EQ(commands.list(acme, {}).webhooks.at(0).disabled, disable);
 }
 
 TEST_F(WebhookCommandsDo, ShowThatAWebhookIsFailing)
@@ -211,7 +211,7 @@ TEST_F(WebhookCommandsDo, NotSwitchAnothersWebhook)
 struct RefusedRow {
     const char* name;
     const char* realm;
-    void (*change)(NewWebhook&);
+    void (*change)(WebhookFields&);
     const char* says;
 };
 
@@ -233,52 +233,52 @@ TEST_P(WebhookCommandsRefuse, AndNameTheField)
 INSTANTIATE_TEST_SUITE_P(
     , WebhookCommandsRefuse,
     testing::Values(RefusedRow{"AUrlWithUserInfo", "social",
-                               [](NewWebhook& wanted) { wanted.url = "https://me@a.example/"; }, "url:"},
-                    RefusedRow{"NoEvents", "social", [](NewWebhook& wanted) { wanted.events.clear(); }, "events:"},
+                               [](WebhookFields& wanted) { wanted.url = "https://me@a.example/"; }, "url:"},
+                    RefusedRow{"NoEvents", "social", [](WebhookFields& wanted) { wanted.events.emplace(); }, "events:"},
                     RefusedRow{"APatternWithHalfAWildcard", "social",
-                               [](NewWebhook& wanted) { wanted.events = {"post.pub*"}; }, "events:"},
+                               [](WebhookFields& wanted) { wanted.events = {"post.pub*"}; }, "events:"},
                     RefusedRow{"HeadersWhereTheDialectSendsNone", "social",
-                               [](NewWebhook& wanted) {
-                                   wanted.headers = {{"X-A", "b"}};
+                               [](WebhookFields& wanted) {
+                                   wanted.headers = std::vector<core::Header>{{"X-A", "b"}};
                                },
                                "headers:"},
                     RefusedRow{"ASecretLongerThanAnyNeeds", "social",
-                               [](NewWebhook& wanted) { wanted.secret.given = std::string(257, 'x'); },
+                               [](WebhookFields& wanted) { wanted.secret.given = std::string(257, 'x'); },
                                "secret: at most 256 bytes"},
                     RefusedRow{"Ed25519WhereTheDialectHasNone", "social",
-                               [](NewWebhook& wanted) { wanted.secret.scheme = SignatureScheme::v1a; },
+                               [](WebhookFields& wanted) { wanted.secret.scheme = SignatureScheme::v1a; },
                                "signature: this product signs with v1 only"},
                     RefusedRow{"ASchemeBesideASecret", "standard",
-                               [](NewWebhook& wanted) {
+                               [](WebhookFields& wanted) {
                                    wanted.secret = {.given = made_private_key, .scheme = SignatureScheme::v1a};
                                },
                                "signature:"},
                     RefusedRow{"ASecretThatIsNoKey", "standard",
-                               [](NewWebhook& wanted) { wanted.secret.given = "whsk_c2hvcnQ="; }, "secret:"},
+                               [](WebhookFields& wanted) { wanted.secret.given = "whsk_c2hvcnQ="; }, "secret:"},
                     RefusedRow{"ARetrySoonerThanTheOperatorAllows", "social",
-                               [](NewWebhook& wanted) { wanted.retry.delays = {{999ms}}; },
+                               [](WebhookFields& wanted) { wanted.retry = {.delays = {{999ms}}}; },
                                "retry: a delay must be from 1000 ms to 86400000 ms"},
                     RefusedRow{"MoreRequestsThanTheOperatorAllows", "social",
-                               [](NewWebhook& wanted) { wanted.retry.requests = 17; },
+                               [](WebhookFields& wanted) { wanted.retry = {.requests = 17}; },
                                "retry: requests must be from 1 to 16"},
                     RefusedRow{"MoreRequestsThanTheScheduleHas", "social",
-                               [](NewWebhook& wanted) { wanted.retry.requests = 16; },
+                               [](WebhookFields& wanted) { wanted.retry = {.requests = 16}; },
                                "retry: more requests than the schedule has"},
                     RefusedRow{"LimitsOfItsOwnWhereTheUrlHasThem", "conversations",
-                               [](NewWebhook& wanted) {
+                               [](WebhookFields& wanted) {
                                    wanted.selectors = {"c"};
-                                   wanted.limits.in_flight = 3;
+                                   wanted.limits.emplace().in_flight = 3;
                                },
                                "limits: webhooks of the dialect conversations share their limits"},
                     RefusedRow{"EveryTenantForATenant", "social",
-                               [](NewWebhook& wanted) { wanted.every_tenant = true; }, "operator"},
+                               [](WebhookFields& wanted) { wanted.every_tenant = true; }, "operator"},
                     RefusedRow{"PlainHttpWhereTlsIsPromised", "conversations",
-                               [](NewWebhook& wanted) {
+                               [](WebhookFields& wanted) {
                                    wanted.url = "http://a.example/";
                                    wanted.selectors = {"c"};
                                },
                                "https://"},
-                    RefusedRow{"AConversationWithoutItsId", "conversations", [](NewWebhook&) {}, "conversation_id"}),
+                    RefusedRow{"AConversationWithoutItsId", "conversations", [](WebhookFields&) {}, "conversation_id"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 }  // namespace

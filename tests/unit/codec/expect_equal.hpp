@@ -100,6 +100,7 @@ inline void expect_equal(const core::WebhookRecord& a, const core::WebhookRecord
     EXPECT_EQ(a.webhook.state, b.webhook.state);
     EXPECT_EQ(a.webhook.retry, b.webhook.retry);
     EXPECT_EQ(a.webhook.limits, b.webhook.limits);
+    EXPECT_EQ(a.webhook.resource, b.webhook.resource);
     EXPECT_EQ(a.webhook.created_at, b.webhook.created_at);
     EXPECT_EQ(a.webhook.updated_at, b.webhook.updated_at);
     EXPECT_EQ(a.version, b.version);

@@ -92,6 +92,13 @@ TEST(FirstVersion, OfAWebhookWithLimitsOfItsOwnIsReadWhole)
     EXPECT_EQ(encode(samples::with_limits()), bytes);
 }
 
+TEST(FirstVersion, OfAWebhookThatAThingOfTheProductsCarriesIsReadWhole)
+{
+    const auto bytes = golden("webhook_record_with_resource.bin", encode(samples::with_resource()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::with_resource());
+    EXPECT_EQ(encode(samples::with_resource()), bytes);
+}
+
 TEST(FirstVersion, OfAWebhookWhoseSecretIsRotatedIsReadWhole)
 {
     const auto bytes = golden("webhook_record_rotating.bin", encode(samples::rotating()));

@@ -144,6 +144,13 @@ core::WebhookRecord with_limits()
     return record;
 }
 
+core::WebhookRecord with_resource()
+{
+    auto record = webhook_record();
+    record.webhook.resource = R"({"channel":"API","config":{"workflow_id":"45"}})";
+    return record;
+}
+
 core::WebhookRecord rotating()
 {
     auto record = webhook_record();

@@ -20,6 +20,7 @@ core::Accepted accepted();
 core::WebhookRecord webhook_record();
 core::WebhookRecord with_schedule();  ///< of its own
 core::WebhookRecord with_limits();    ///< of its own
+core::WebhookRecord with_resource();
 core::WebhookRecord rotating();
 core::WebhookRecord with_filter();  ///< from one secret to the next
 core::WebhookRecord deletion();

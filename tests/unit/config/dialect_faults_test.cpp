@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
             "headers, custom_headers, body_format, attempt_timeout, transport, retry, health, endpoint_key, limits, "
             "name_required, "
             "default_events, "
-            "event_list_field, test_event"},
+            "event_list_field, resource, test_event"},
         Row{"ATestEventThatIsNoObject", "transport: any", "transport: any\ntest_event: '[1]'",
             ":13: test_event: `[1]` is wrong; accepted: a text: an event as a JSON object"},
         Row{"AKeyWrittenTwice", "transport: any", "transport: any\ntransport: any", ":13: transport: is written twice"},
@@ -161,6 +161,10 @@ INSTANTIATE_TEST_SUITE_P(
             ":16: retry.jitter: `1` is wrong; accepted: a part from 0 to below 1, such as 0.1"},
         Row{"AJitterThatIsNoNumber", "[1s, 5s]", "[1s, 5s]\n  jitter: nan",
             ":16: retry.jitter: `nan` is wrong; accepted: a part from 0 to below 1, such as 0.1"},
+        Row{"AResourceThatNothingNames", "transport: any",
+            "transport: any\nresource: {collection: things, url_at: /url}",
+            ":13: resource: is named by what its webhook selects by; accepted: event.selector with required: true "
+            "beside it"},
         Row{"DefaultEvents", "transport: any", "transport: any\ndefault_events: message.a*",
             ":13: default_events: `message.a*` is wrong; accepted: an event pattern such as message.*"},
         Row{"AnEventListField", "transport: any", "transport: any\nevent_list_field: event-types",

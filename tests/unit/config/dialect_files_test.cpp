@@ -102,6 +102,7 @@ TEST_F(DialectFile, OnlyConversationsMakesItsTypes)
 {
     for (const auto& each : loaded.dialects) {
         const bool makes = each->name == "conversations";
+        EXPECT_EQ(each->resource.has_value(), makes) << each->name;
         EXPECT_EQ(each->event.type.prefix, makes ? "message." : "") << each->name;
         EXPECT_EQ(each->event.type.lower_case, makes) << each->name;
         EXPECT_EQ(each->default_events, makes ? "message.*" : "") << each->name;

@@ -88,6 +88,10 @@ TEST_F(SeventhDialect, SaysWhatItsCallersWriteAndMayLeaveOut)
     EXPECT_TRUE(dialect.name_required);
     EXPECT_EQ(dialect.default_events, "shop.*");
     EXPECT_EQ(dialect.event_list_field, "topics");
+    ASSERT_TRUE(dialect.resource);
+    EXPECT_EQ(dialect.resource->collection, "branches");
+    EXPECT_THAT(dialect.resource->url_at.keys, ElementsAre("deliver", "to"));
+    EXPECT_THAT(dialect.resource->secret_at.keys, ElementsAre("deliver", "secret"));
 }
 
 TEST_F(SeventhDialect, SaysWhatATestSends)

@@ -164,6 +164,7 @@ core::Webhook read(const v1::Webhook& from)
     webhook.updated_at = timestamp(from.updated_at_ms());
     webhook.retry = read(from.retry());
     webhook.limits = read(from.limits());
+    webhook.resource = from.resource();
     return webhook;
 }
 

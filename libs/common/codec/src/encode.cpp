@@ -104,6 +104,7 @@ void write(const core::Webhook& webhook, v1::Webhook& to)
     for (const auto& pattern : webhook.events) to.add_events(pattern);
     for (const auto& selector : webhook.selectors) to.add_selectors(selector);
     if (webhook.filter) to.set_filter(webhook.filter->text());
+    to.set_resource(webhook.resource);
     for (const auto& header : webhook.headers) {
         auto& added = *to.add_headers();
         added.set_name(header.name);

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr auto accepted_name = "up to 32 of a-z, 0-9, _ and -, a letter first";
 constexpr auto accepted_api_field = "up to 32 letters, digits and _, a letter first";
+constexpr auto accepted_collection = "up to 32 of a-z, 0-9 and -, a letter first";
 constexpr auto accepted_event = "a text: an event as a JSON object";
 constexpr auto accepted_header = "a header name that is neither the transport's (Host, Content-…) nor webhook-id";
 constexpr milliseconds shortest_timeout{std::chrono::seconds{1}};
@@ -62,6 +63,8 @@ public:
         top.word({"default_events", "an event pattern such as message.*"}, dialect_.default_events,
                  [](const std::string& pattern) { return core::EventPattern::create(pattern).has_value(); });
         top.word({"event_list_field", accepted_api_field}, dialect_.event_list_field, is_api_field);
+        if (auto resource = top.section({"resource", "a map with collection, url_at and secret_at"}))
+            read_resource(*resource);
         top.word({"test_event", accepted_event}, dialect_.test_event, is_json_object);
         file_.refuse_unknown();
         return std::move(out_);
@@ -219,6 +222,16 @@ private:
         if (!period || *period < core::RateLimit::shortest_period || *period > core::RateLimit::longest_period)
             return {};
         return period;
+    }
+
+    void read_resource(YamlMap& map)
+    {
+        auto& resource = dialect_.resource.emplace();
+        DialectSection section{map, out_.origins};
+        section.word({"collection", accepted_collection, Need::required}, resource.collection, is_collection);
+        section.pointer("url_at", resource.url_at, Need::required);
+        section.pointer("secret_at", resource.secret_at, Need::optional);
+        map.refuse_unknown();
     }
 
     void read_health(YamlMap& map)

@@ -25,6 +25,7 @@ public:
         check_delays();
         check_limits();
         check_api_fields();
+        check_resource();
         return std::move(faults_);
     }
 
@@ -134,6 +135,25 @@ private:
             "secret",  "signature",   "status",     "tenant",   "updated_at",    "warnings", "url"};
         if (std::ranges::find(members, field) == std::end(members)) return;
         fault(key, "is another member of the management API's webhooks", "a name that is none of theirs");
+    }
+
+    void check_resource()
+    {
+        static constexpr std::string_view own[] = {"deliveries", "egress", "event-types", "events", "explain",
+                                                   "health",     "logs",   "webhooks",    "ws"};
+        const auto& resource = dialect_.resource;
+        if (!resource) return;
+        if (std::ranges::find(own, resource->collection) != std::end(own)) {
+            fault("resource.collection", "is the management API's own", "another name");
+        }
+        const auto& selector = dialect_.event.selector;
+        if (!selector || !selector->required) {
+            fault("resource", "is named by what its webhook selects by",
+                  "event.selector with required: true beside it");
+        }
+        if (resource->url_at == resource->secret_at) {
+            fault("resource.secret_at", "is where the URL lies", "another pointer");
+        }
     }
 
     void fault(const std::string& key, std::string problem, std::string accepted)

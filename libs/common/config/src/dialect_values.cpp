@@ -125,4 +125,6 @@ bool is_api_field(std::string_view text)
     return std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
 }
 
+bool is_collection(std::string_view text) { return is_name(text) && text.find('_') == std::string_view::npos; }
+
 }  // namespace fantail::config

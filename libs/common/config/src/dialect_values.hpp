@@ -32,4 +32,7 @@ bool is_name(std::string_view text);
 /// A member name of the management API: letters, digits and `_`, beginning with a letter.
 bool is_api_field(std::string_view text);
 
+/// A segment of the management API's paths: lower-case letters, digits and `-`, beginning with a letter.
+bool is_collection(std::string_view text);
+
 }  // namespace fantail::config

@@ -120,6 +120,14 @@ struct HealthRule {
     std::optional<std::chrono::milliseconds> disable_after{};  ///< its first failure; nullopt: nothing disables it
 };
 
+/// A thing of the product's own that carries the settings of a webhook, one for each: the management API keeps it whole
+/// under `/{collection}/{id}`, where the id is what the webhook selects by.
+struct ResourceRule {
+    std::string collection;  ///< `conversations`
+    FieldPath url_at;        ///< where the URL lies in it
+    FieldPath secret_at;     ///< empty: it has none
+};
+
 /// What limits, isolation and partition go by.
 enum class EndpointKeyRule { webhook, tenant_and_url };
 
@@ -149,6 +157,7 @@ struct Dialect {
     bool name_required{false};               ///< a webhook must be given a name; else the URL's host serves
     std::string default_events;              ///< the pattern of a webhook created without any; empty: they are required
     std::string event_list_field{"events"};  ///< how its callers name the list of event patterns
+    std::optional<ResourceRule> resource{};
     std::string test_event{};                ///< JSON: what a test sends; empty: the shape alone says how it looks
     std::vector<EventType> event_types{};    ///< of its catalogue, in the document's order; none: it has no catalogue
 };

@@ -54,7 +54,8 @@ struct Webhook {
     std::optional<SecretRotation> rotation{};
     std::optional<BodyFormat> body_format;  ///< nullopt: the dialect's
     RetryOverride retry;
-    LimitRule limits{};  ///< beside the dialect's; only where an endpoint is one webhook
+    LimitRule limits{};      ///< beside the dialect's; only where an endpoint is one webhook
+    std::string resource{};  ///< the thing that carries it (ResourceRule) as JSON, without URL and secret; or empty
     WebhookState state{WebhookState::active};
     Timestamp created_at{};
     Timestamp updated_at{};

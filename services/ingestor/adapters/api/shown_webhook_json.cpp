@@ -1,4 +1,4 @@
-#include "ingestor/adapters/shown_webhook_json.hpp"
+#include "ingestor/adapters/api/shown_webhook_json.hpp"
 
 #include <string_view>
 #include <vector>
@@ -8,9 +8,9 @@
 #include <boost/json/serialize.hpp>
 
 #include "fantail/core/time_text.hpp"
-#include "ingestor/adapters/limits_json.hpp"
-#include "ingestor/adapters/retry_json.hpp"
-#include "ingestor/adapters/secret_json.hpp"
+#include "ingestor/adapters/api/limits_json.hpp"
+#include "ingestor/adapters/api/retry_json.hpp"
+#include "ingestor/adapters/api/secret_json.hpp"
 
 namespace fantail::ingestor {
 
@@ -44,7 +44,7 @@ json::object members_of(const ShownWebhook& shown, const core::Dialect& dialect)
     object["name"] = webhook.name;
     object["url"] = webhook.url;
     object[dialect.event_list_field] = list_of(webhook.events);
-    object["active"] = webhook.state == core::WebhookState::active && !shown.disabled;
+    object["active"] = shown.is_active();
     add_secret(object, shown.secret);
     object["created_at"] = core::iso8601_seconds(webhook.created_at);
 

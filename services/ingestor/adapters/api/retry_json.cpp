@@ -1,4 +1,4 @@
-#include "ingestor/adapters/retry_json.hpp"
+#include "ingestor/adapters/api/retry_json.hpp"
 
 #include <chrono>
 #include <cstdint>

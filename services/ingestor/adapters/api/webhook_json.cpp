@@ -1,6 +1,7 @@
-#include "ingestor/adapters/webhook_json.hpp"
+#include "ingestor/adapters/api/webhook_json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -11,9 +12,9 @@
 
 #include "fantail/codec/filter_reader.hpp"
 #include "fantail/codec/raw_member.hpp"
-#include "ingestor/adapters/limits_json.hpp"
-#include "ingestor/adapters/retry_json.hpp"
-#include "ingestor/adapters/secret_json.hpp"
+#include "ingestor/adapters/api/limits_json.hpp"
+#include "ingestor/adapters/api/retry_json.hpp"
+#include "ingestor/adapters/api/secret_json.hpp"
 
 namespace fantail::ingestor {
 
@@ -24,6 +25,11 @@ namespace {
 using FilterPointer = std::shared_ptr<const core::Filter>;
 
 constexpr std::string_view every_tenant = "*";
+
+/// What shown_webhook_json.cpp writes beside a webhook's fields.
+constexpr std::array<std::string_view, 12> read_only_members{
+    "id",       "created_at", "updated_at", "last_triggered_at", "success_rate", "status", "failing_since",
+    "disabled", "rotation",   "public_key", "warnings",          "version"};
 
 core::Error invalid(std::string detail) { return {core::ErrorCode::invalid_argument, std::move(detail)}; }
 
@@ -63,43 +69,52 @@ Read<FilterPointer> read_filter_member(std::string_view body)
     return std::get<FilterPointer>(std::move(read));
 }
 
-/// Reads one member after the other into a NewWebhook; the first fault stands.
+/// Reads one member after the other; the first fault stands.
 class Reader {
 public:
-    explicit Reader(const core::Dialect& dialect) : dialect_{dialect} {}
+    Reader(const core::Dialect& dialect, ReadOnlyMembers read_only) : dialect_{dialect}, read_only_{read_only} {}
 
     /// `text`: what `body` was parsed from.
-    Read<NewWebhook> read(const json::object& body, std::string_view text)
+    Read<WebhookFields> read(const json::object& body, std::string_view text)
     {
         for (const auto& [name, value] : body) {
             if (name == "filter") {
                 auto filter = read_filter_member(text);
                 if (!filter) return filter.error();
-                webhook_.filter = std::move(*filter);
+                fields_.filter = std::move(*filter);
             } else if (auto taken = take(name, value); !taken) {
                 return taken.error();
             }
         }
-        if (webhook_.url.empty()) return RequestFault{invalid("url: is required")};
-        return std::move(webhook_);
+        return std::move(fields_);
     }
 
 private:
     core::Result<void> take(std::string_view name, const json::value& value)
     {
-        if (name == "url") return take_text(name, value, webhook_.url);
-        if (name == "name") return take_text(name, value, webhook_.name.emplace());
-        if (name == "secret") return take_text(name, value, webhook_.secret.given.emplace());
-        if (name == "signature") return take_signature(value);
-        if (is_event_list(name)) return take_list(name, value, webhook_.events);
+        if (name == "url") return take_text(name, value, fields_.url.emplace());
+        if (name == "name") return take_text(name, value, fields_.name.emplace());
+        if (name == "secret") return take_text(name, value, fields_.secret.given.emplace());
+        if (is_event_list(name)) return take_read(fields_.events, texts(name, value));
         const auto& selector = dialect_.event.selector;
         if (selector && name == selector->api_field) return take_selectors(name, value);
-        if (name == "headers") return take_headers(value);
+        if (name == "active" || name == "isActive") return take_state(name, value);
+        if (name == "headers") return take_read(fields_.headers, headers(value));
+        if (name == "signature") return take_read(fields_.secret.scheme, read_signature_scheme(value));
+        if (name == "retry") return take_read(fields_.retry, read_retry(value));
+        if (name == "limits") return take_read(fields_.limits, read_limits(value));
         if (name == "body_format") return take_body_format(value);
-        if (name == "retry") return take_retry(value);
-        if (name == "limits") return take_limits(value);
         if (name == "tenant") return take_tenant(value);
-        return invalid(std::string{name} + ": is not known; known are " + known_members());
+        return take_other(name);
+    }
+
+    core::Result<void> take_other(std::string_view name) const
+    {
+        const bool is_read_only =
+            std::find(read_only_members.begin(), read_only_members.end(), name) != read_only_members.end();
+        if (!is_read_only) return invalid(std::string{name} + ": is not known; known are " + known_members());
+        if (read_only_ == ReadOnlyMembers::passed_over) return {};
+        return invalid(std::string{name} + ": is not yours to choose: leave it out");
     }
 
     // Callers of one product's API may be pointed at another's realm: the documented names are taken in each.
@@ -117,110 +132,64 @@ private:
         return {};
     }
 
-    static core::Result<void> take_list(std::string_view name, const json::value& value, std::vector<std::string>& into)
+    template <class T>
+    static core::Result<void> take_read(std::optional<T>& into, core::Result<T> read)
     {
-        auto list = texts(name, value);
-        if (!list) return list.error();
-        into = std::move(*list);
+        if (!read) return read.error();
+        into = std::move(*read);
         return {};
     }
 
     // A conversation is one, projects are several.
     core::Result<void> take_selectors(std::string_view name, const json::value& value)
     {
-        if (value.is_string()) return take_text(name, value, webhook_.selectors.emplace_back());
-        return take_list(name, value, webhook_.selectors);
+        if (value.is_string()) return take_text(name, value, fields_.selectors.emplace().emplace_back());
+        return take_read(fields_.selectors, texts(name, value));
     }
 
-    core::Result<void> take_headers(const json::value& value)
+    core::Result<void> take_state(std::string_view name, const json::value& value)
     {
-        auto read = headers(value);
-        if (!read) return read.error();
-        webhook_.headers = std::move(*read);
+        if (!value.is_bool()) return invalid(std::string{name} + ": must be true or false");
+        fields_.state = value.get_bool() ? core::WebhookState::active : core::WebhookState::inactive;
         return {};
     }
 
     core::Result<void> take_body_format(const json::value& value)
     {
-        if (value.is_string()) webhook_.body_format = core::parse_body_format(value.get_string());
-        if (!webhook_.body_format) return invalid("body_format: must be raw, javascript, python or php");
-        return {};
-    }
-
-    core::Result<void> take_signature(const json::value& value)
-    {
-        const auto scheme = read_signature_scheme(value);
-        if (!scheme) return scheme.error();
-        webhook_.secret.scheme = *scheme;
-        return {};
-    }
-
-    core::Result<void> take_limits(const json::value& value)
-    {
-        auto read = read_limits(value);
-        if (!read) return read.error();
-        webhook_.limits = *read;
-        return {};
-    }
-
-    core::Result<void> take_retry(const json::value& value)
-    {
-        auto read = read_retry(value);
-        if (!read) return read.error();
-        webhook_.retry = std::move(*read);
+        if (value.is_string()) fields_.body_format = core::parse_body_format(value.get_string());
+        if (!fields_.body_format) return invalid("body_format: must be raw, javascript, python or php");
         return {};
     }
 
     core::Result<void> take_tenant(const json::value& value)
     {
-        webhook_.every_tenant = value.is_string() && value.get_string() == every_tenant;
-        if (!webhook_.every_tenant) return invalid("tenant: is the credential's own; only \"*\" may be asked for");
+        fields_.every_tenant = value.is_string() && value.get_string() == every_tenant;
+        if (!fields_.every_tenant) return invalid("tenant: is the credential's own; only \"*\" may be asked for");
         return {};
     }
 
     [[nodiscard]] std::string known_members() const
     {
         std::string members = "url, " + dialect_.event_list_field +
-                              ", name, filter, secret, signature, headers, body_format, retry, limits, tenant";
+                              ", name, active, filter, secret, signature, headers, body_format, retry, limits, tenant";
         if (dialect_.event.selector) members += ", " + dialect_.event.selector->api_field;
         return members;
     }
 
     const core::Dialect& dialect_;
-    NewWebhook webhook_;
+    ReadOnlyMembers read_only_;
+    WebhookFields fields_;
 };
 
 }  // namespace
 
-Read<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect)
+Read<WebhookFields> read_fields(std::string_view body, const core::Dialect& dialect, ReadOnlyMembers read_only)
 {
     boost::system::error_code failed;
     const auto value = json::parse(body, failed);
     if (failed || !value.is_object()) return RequestFault{invalid("the body must be a JSON object")};
-    return Reader{dialect}.read(value.get_object(), body);
-}
-
-Read<WebhookChange> read_change(std::string_view body)
-{
-    boost::system::error_code failed;
-    const auto value = json::parse(body, failed);
-    if (failed || !value.is_object()) return RequestFault{invalid("the body must be a JSON object")};
-    WebhookChange change;
-    for (const auto& [name, wanted] : value.get_object()) {
-        if (name == "filter") {
-            auto filter = read_filter_member(body);
-            if (!filter) return filter.error();
-            change.filter = std::move(*filter);
-        } else if (name != "active" && name != "isActive") {
-            return RequestFault{invalid(std::string{name} + ": cannot be changed; active and filter can")};
-        } else if (!wanted.is_bool()) {
-            return RequestFault{invalid(std::string{name} + ": must be true or false")};
-        } else {
-            change.state = wanted.get_bool() ? core::WebhookState::active : core::WebhookState::inactive;
-        }
-    }
-    if (!change.state && !change.filter) return RequestFault{invalid("active or filter: is required")};
-    return change;
+    if (value.get_object().empty()) return RequestFault{invalid("the body says nothing: name what is to be so")};
+    return Reader{dialect, read_only}.read(value.get_object(), body);
 }
 
 }  // namespace fantail::ingestor

@@ -1,4 +1,4 @@
-#include "ingestor/adapters/secret_json.hpp"
+#include "ingestor/adapters/api/secret_json.hpp"
 
 #include <string>
 #include <utility>

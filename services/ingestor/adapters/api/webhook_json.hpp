@@ -8,7 +8,7 @@
 
 #include "fantail/core/dialect.hpp"
 #include "fantail/core/result.hpp"
-#include "ingestor/app/webhook_commands.hpp"
+#include "ingestor/app/webhook_fields.hpp"
 
 namespace fantail::ingestor {
 
@@ -25,14 +25,14 @@ struct RequestFault {
 template <class T>
 using Read = boost::system::result<T, RequestFault>;
 
-/// A webhook as the management API reads it: the members of 002's document, with the names that the caller's own
-/// dialect uses for the list of events and for what it selects by.
-///
-/// Errors: names the member that is unknown or of the wrong type, and what it may be.
-Read<NewWebhook> read_new_webhook(std::string_view body, const core::Dialect& dialect);
+/// Whether the members that Fantail alone sets are refused, or passed over: who reads a webhook, changes a field and
+/// sends all of it back means that field.
+enum class ReadOnlyMembers { refused, passed_over };
 
-/// Of a webhook that is there already, `active` (or `isActive`) and `filter` may be changed: what the body says of
-/// them.
-Read<WebhookChange> read_change(std::string_view body);
+/// What the body says of a webhook: the members of 002's document, with the names that the caller's own dialect uses
+/// for the list of events and for what it selects by.
+///
+/// Errors: names the member that is unknown or of the wrong type, and what it may be; a body that says nothing.
+Read<WebhookFields> read_fields(std::string_view body, const core::Dialect& dialect, ReadOnlyMembers read_only);
 
 }  // namespace fantail::ingestor

@@ -1,4 +1,4 @@
-#include "ingestor/adapters/limits_json.hpp"
+#include "ingestor/adapters/api/limits_json.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <functional>
+#include <list>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "fantail/core/realm.hpp"
+#include "fantail/http/router.hpp"
+#include "fantail/http/server.hpp"
+#include "ingestor/adapters/api/answer.hpp"
+#include "ingestor/adapters/api_keys.hpp"
+#include "ingestor/app/caller.hpp"
+
+namespace fantail::ingestor {
+
+/// One call of the management API, whose caller is known and may make it.
+struct ApiCall {
+    Caller caller;
+    const core::Dialect& dialect;  ///< of the caller's realm
+    http::ServerRequest request;
+
+    [[nodiscard]] const std::string& parameter(std::string_view name) const
+    {
+        return request.parameters.find(name)->second;
+    }
+};
+
+using ApiHandler = std::function<boost::asio::awaitable<ApiAnswer>(ApiCall)>;
+
+/// For a handler that has its answer at once, so that it need not be a coroutine.
+boost::asio::awaitable<ApiAnswer> api_answer_now(ApiAnswer answer);
+
+/// What all calls of the management API have in common: each is served below `/v1` and `/api/v1` alike, its caller is
+/// found out and must hold the scope that the route asks for, and what goes wrong is worded in 002's envelope or as
+/// RFC 9457's problem.
+///
+/// Threads: the control worker's. Fill it before it serves.
+/// Lends:   everything given must outlive the handler.
+class ApiFrame {
+public:
+    struct Parts {
+        const ApiKeys& keys;
+        const core::Realms& realms;
+    };
+
+    explicit ApiFrame(Parts parts);
+
+    ApiFrame(const ApiFrame&) = delete;
+    ApiFrame& operator=(const ApiFrame&) = delete;
+
+    /// `path` without the prefix: `/webhooks/{id}`.
+    void add(std::string method, const std::string& path, Scope needed, ApiHandler handler);
+
+    /// For the server.
+    [[nodiscard]] http::Handler handler() const;
+
+private:
+    struct Route {
+        Scope needed;
+        ApiHandler handler;
+    };
+
+    boost::asio::awaitable<http::ServerResponse> serve(const Route& route, http::ServerRequest request) const;
+    [[nodiscard]] boost::system::result<Caller, ApiFault> admitted(const Route& route,
+                                                                   const http::ServerRequest& request) const;
+
+    Parts parts_;
+    std::list<Route> routes_;  ///< a list: the router's handlers refer to its elements
+    http::Router router_;
+};
+
+}  // namespace fantail::ingestor

@@ -1,0 +1,121 @@
+#include "ingestor/adapters/api/webhook_routes.hpp"
+
+#include <string>
+#include <utility>
+
+#include "ingestor/adapters/api/notes.hpp"
+#include "ingestor/adapters/api/paging.hpp"
+#include "ingestor/adapters/api/shown_webhook_json.hpp"
+#include "ingestor/adapters/api/webhook_json.hpp"
+
+namespace fantail::ingestor {
+
+namespace asio = boost::asio;
+
+namespace {
+
+core::WebhookId id_of(const ApiCall& call) { return core::WebhookId{call.parameter("id")}; }
+
+}  // namespace
+
+void WebhookRoutes::add_to(ApiFrame& frame)
+{
+    frame.add("POST", "/webhooks", Scope::write, [this](ApiCall call) { return create(std::move(call)); });
+    frame.add("GET", "/webhooks", Scope::read, [this](const ApiCall& call) { return api_answer_now(list(call)); });
+    frame.add("GET", "/webhooks/{id}", Scope::read, [this](const ApiCall& call) { return api_answer_now(get(call)); });
+    // Both change what is sent: the documents' PUT leaves out what is to stay.
+    for (const auto* method : {"PUT", "PATCH"}) {
+        frame.add(method, "/webhooks/{id}", Scope::write, [this](ApiCall call) { return change(std::move(call)); });
+    }
+    frame.add("DELETE", "/webhooks/{id}", Scope::write, [this](ApiCall call) { return remove(std::move(call)); });
+    add_switches_to(frame);
+}
+
+void WebhookRoutes::add_switches_to(ApiFrame& frame)
+{
+    frame.add("POST", "/webhooks/{id}/toggle", Scope::write, [this](ApiCall call) { return toggle(std::move(call)); });
+    frame.add("POST", "/webhooks/{id}/enable", Scope::write,
+              [this](ApiCall call) { return switched(std::move(call), core::WebhookState::active); });
+    frame.add("POST", "/webhooks/{id}/disable", Scope::write,
+              [this](ApiCall call) { return switched(std::move(call), core::WebhookState::inactive); });
+}
+
+asio::awaitable<ApiAnswer> WebhookRoutes::create(ApiCall call)
+{
+    auto wanted = read_fields(call.request.body, call.dialect, ReadOnlyMembers::refused);
+    if (!wanted) co_return wanted.error();
+    const auto created = co_await parts_.commands.create(call.caller, std::move(*wanted));
+    if (!created) co_return created.error();
+    note(parts_.log, "webhook created", created->webhook.id, call.caller);
+    co_return success_of_text(201, show_created(*created, call.dialect));
+}
+
+asio::awaitable<ApiAnswer> WebhookRoutes::change(ApiCall call)
+{
+    auto wanted = read_fields(call.request.body, call.dialect, ReadOnlyMembers::passed_over);
+    if (!wanted) co_return wanted.error();
+    auto answer = co_await changed(std::move(call), std::move(*wanted));
+    co_return answer;
+}
+
+asio::awaitable<ApiAnswer> WebhookRoutes::toggle(ApiCall call)
+{
+    const auto shown = parts_.commands.get(call.caller, id_of(call));
+    if (!shown) co_return shown.error();
+    auto answer = co_await switched(std::move(call),
+                                    shown->is_active() ? core::WebhookState::inactive : core::WebhookState::active);
+    co_return answer;
+}
+
+asio::awaitable<ApiAnswer> WebhookRoutes::switched(ApiCall call, core::WebhookState wanted)
+{
+    WebhookFields fields;
+    fields.state = wanted;
+    auto answer = co_await changed(std::move(call), std::move(fields));
+    co_return answer;
+}
+
+asio::awaitable<ApiAnswer> WebhookRoutes::changed(ApiCall call, WebhookFields wanted)
+{
+    const auto id = id_of(call);
+    const auto state = wanted.state;
+    const auto changed = co_await parts_.commands.change(call.caller, id, std::move(wanted));
+    if (!changed) co_return changed.error();
+    note(parts_.log,
+         !state                                 ? "webhook changed"
+         : *state == core::WebhookState::active ? "webhook enabled"
+                                                : "webhook switched off",
+         id, call.caller);
+    co_return success_of_text(200, show(*changed, call.dialect));
+}
+
+asio::awaitable<ApiAnswer> WebhookRoutes::remove(ApiCall call)
+{
+    const auto id = id_of(call);
+    const auto removed = co_await parts_.commands.remove(call.caller, id);
+    if (!removed) co_return removed.error();
+    note(parts_.log, "webhook deleted", id, call.caller);
+    co_return no_content();
+}
+
+ApiAnswer WebhookRoutes::list(const ApiCall& call) const
+{
+    const auto query = read_list_query(call.request, call.caller);
+    if (!query) return query.error();
+    const auto page = parts_.commands.list(call.caller, query->wanted);
+    std::string data{"["};
+    for (const auto& webhook : page.webhooks) {
+        if (data.size() > 1) data += ',';
+        data += show(webhook, call.dialect);
+    }
+    return success_of_text(200, data + "]", pagination_member(*query, page, call.caller));
+}
+
+ApiAnswer WebhookRoutes::get(const ApiCall& call) const
+{
+    const auto webhook = parts_.commands.get(call.caller, id_of(call));
+    if (!webhook) return webhook.error();
+    return success_of_text(200, show(*webhook, call.dialect));
+}
+
+}  // namespace fantail::ingestor

@@ -1,0 +1,77 @@
+// WebhookCommands, what only reads.
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "fantail/core/assert.hpp"
+#include "ingestor/app/webhook_commands.hpp"
+
+namespace fantail::ingestor {
+
+namespace {
+
+using HeldPointer = std::shared_ptr<const core::HeldWebhook>;
+
+PlaceInList place_of(const HeldPointer& held) { return {held->webhook.created_at, held->webhook.id}; }
+
+}  // namespace
+
+core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core::WebhookId& id) const
+{
+    const auto held = find(caller, id);
+    if (!held) return no_such_webhook();
+    return shown(*held);
+}
+
+WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wanted) const
+{
+    const auto snapshot = parts_.webhooks.followed().webhooks;
+    std::vector<HeldPointer> held;
+    snapshot.for_each([&](const core::HeldWebhook& each) {
+        if (each.webhook.realm == caller.realm && caller.sees(each.webhook.tenant))
+            held.push_back(snapshot.find(each.webhook.id));
+    });
+    std::sort(held.begin(), held.end(),
+              [](const auto& left, const auto& right) { return place_of(left) < place_of(right); });
+
+    auto first = held.begin();
+    if (wanted.after) {
+        first = std::upper_bound(first, held.end(), *wanted.after,
+                                 [](const auto& place, const auto& each) { return place < place_of(each); });
+    }
+    const auto left = static_cast<std::size_t>(held.end() - first);
+    first += static_cast<std::ptrdiff_t>(std::min(wanted.skip, left));
+    const auto rest = static_cast<std::size_t>(held.end() - first);
+    const auto count = std::min(rest, wanted.limit.value_or(rest));
+
+    WebhookPage page{.webhooks = {}, .total = held.size(), .more = count < rest};
+    std::transform(first, first + static_cast<std::ptrdiff_t>(count), std::back_inserter(page.webhooks),
+                   [this](const auto& each) { return shown(*each); });
+    return page;
+}
+
+ShownWebhook WebhookCommands::shown(const core::HeldWebhook& held) const
+{
+    ShownWebhook shown{.webhook = held.webhook, .secret = {}};
+    auto& webhook = shown.webhook;
+    webhook.forget_old_secret(parts_.clock.wall());
+    if (const auto* disable = parts_.webhooks.table().disabled(held)) shown.disabled = *disable;
+    if (const auto* failing = parts_.webhooks.table().failing(webhook.id)) shown.failing = *failing;
+    const auto& rule = dialect_of(webhook.realm).signature;
+    shown.secret = secrets_.masked(rule, webhook.secret, webhook);
+    if (webhook.rotation) {
+        shown.rotation = {.next = secrets_.masked(rule, webhook.rotation->next, webhook),
+                          .ends_at = webhook.rotation->ends_at};
+    }
+    return shown;
+}
+
+const core::Dialect& WebhookCommands::dialect_of(const core::RealmName& realm) const
+{
+    const auto* found = parts_.realms.find(realm);
+    FANTAIL_ASSERT(found != nullptr);  // a credential names a configured realm, and shows nothing of another
+    return *found->dialect;
+}
+
+}  // namespace fantail::ingestor
