@@ -39,7 +39,7 @@ def test_its_words_for_active_are_taken(api):
     assert api.get(created["id"])["active"] is False
 
 
-@pytest.mark.contract("smartaihub-urls", "smartaihub-https")
+@pytest.mark.contract("smartaihub-https")
 @pytest.mark.parametrize(
     "url",
     [
