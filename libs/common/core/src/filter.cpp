@@ -221,13 +221,20 @@ std::optional<Condition> Filter::equality() const
     return found ? std::optional{filter.condition(*found)} : std::nullopt;
 }
 
-void Filter::name_fields(FieldTree& tree) const
+std::vector<std::string_view> Filter::payload_fields() const
 {
     const PackedFilter filter{block_.get()};
+    std::vector<std::string_view> names;
     for (std::size_t number = 0; number < filter.parts(); ++number) {
         const auto part = filter.part(number);
-        if (!part.is_group() && part.source == FieldSource::payload) tree.add(filter.field(part).name);
+        if (!part.is_group() && part.source == FieldSource::payload) names.push_back(filter.field(part).name);
     }
+    return names;
+}
+
+void Filter::name_fields(FieldTree& tree) const
+{
+    for (const auto name : payload_fields()) tree.add(name);
 }
 
 std::string Filter::text() const { return std::string{PackedFilter{block_.get()}.written()}; }

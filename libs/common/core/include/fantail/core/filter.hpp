@@ -1,9 +1,11 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -20,7 +22,7 @@ struct FieldName {
     FieldSource source{FieldSource::payload};
     std::string name;  ///< of the payload: a JSON pointer; of a header: lower-case
 
-    friend bool operator==(const FieldName&, const FieldName&) = default;
+    friend auto operator<=>(const FieldName&, const FieldName&) = default;
 };
 
 /// What a condition asks of the values that a field has. `ne` and `nin` are the contrary of `eq` and `in`; each of the
@@ -143,7 +145,10 @@ public:
     /// else the first `in` of few values. nullopt: there is none.
     [[nodiscard]] std::optional<Condition> equality() const;
 
-    /// Adds each path of the payload that the filter names.
+    /// The paths of the payload that the filter names, perhaps one several times. They live as long as the filter.
+    [[nodiscard]] std::vector<std::string_view> payload_fields() const;
+
+    /// Adds each of them.
     void name_fields(FieldTree& tree) const;
 
     [[nodiscard]] std::string text() const;  ///< as its owner wrote it
