@@ -55,6 +55,7 @@ struct MatchIndex::Impl {
     [[nodiscard]] const Tenant* find(TenantView tenant) const noexcept
     {
         for (const auto& each : tenants.find(tenant.hash())) {
+            each.matches->fetch();
             if (each.matches->is_of(tenant)) return &each;
         }
         return nullptr;

@@ -43,8 +43,8 @@ std::uint64_t row_key(std::uint64_t ask, std::string_view selector, std::uint64_
 }
 
 TenantAsks::TenantAsks(const TenantAsks& other)
-    : without_selectors_{other.without_selectors_},
-      next_number_{other.next_number_}, uses_{other.uses_}, named_{other.named_}
+    : uses_{other.uses_}, named_{other.named_}, next_number_{other.next_number_}, without_selectors_{
+                                                                                      other.without_selectors_}
 {
     lay_out();
 }

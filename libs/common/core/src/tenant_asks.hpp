@@ -85,16 +85,16 @@ private:
     Use& count(Wanted wanted, int change);
     void lay_out();
 
-    WithoutSelectors without_selectors_;
-    std::uint64_t next_number_{1};
-    std::map<Wanted, Use> uses_;
-    std::map<std::string, std::size_t, std::less<>> named_;  ///< fields of the payload, by how many conditions
-    bool is_stale_{false};
-
-    // Made from these:
+    // What a query looks at lies together, and is made of what follows it.
     std::vector<Ask> asks_;  ///< by node; their names lie in uses_
     PatternTree patterns_;
     FieldTree fields_;
+
+    std::map<Wanted, Use> uses_;
+    std::map<std::string, std::size_t, std::less<>> named_;  ///< fields of the payload, by how many conditions
+    std::uint64_t next_number_{1};
+    WithoutSelectors without_selectors_;
+    bool is_stale_{false};
 };
 
 }  // namespace fantail::core

@@ -41,6 +41,9 @@ public:
     /// These with what happened to the tenant's active webhooks.
     [[nodiscard]] TenantMatches changed(const WebhookSnapshot::Changes& changes) const;
 
+    /// Asks the memory for all of this object, of which a query will look at each part.
+    void fetch() const noexcept;
+
     /// Appends those that match, each once, in the order of their ids.
     void match(const MatchQuery& query, std::vector<HeldPointer>& matches) const;
 
@@ -63,14 +66,13 @@ private:
     using AllFound = SmallVector<Found, 16>;
 
     static void append(std::vector<Row>& rows, const std::vector<std::uint64_t>& keys, const HeldPointer& held);
-    void fetch() const noexcept;
     void collect(const TenantAsks::Ask& ask, std::string_view selector, FieldView& fields, AllFound& found) const;
 
     std::string realm_;
     std::string tenant_;
+    SharedTrie<Row> rows_;
     std::size_t webhooks_{0};
     TenantAsks asks_;
-    SharedTrie<Row> rows_;
 };
 
 }  // namespace fantail::core

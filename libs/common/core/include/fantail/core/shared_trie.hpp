@@ -67,21 +67,15 @@ public:
 
     SharedTrie() = default;
 
-    /// Asks the memory for the entries, where they are few.
-    void fetch() const noexcept
-    {
-        constexpr std::size_t cache_line = 64;
-        constexpr std::size_t most = 8 * cache_line;
-        const auto bytes = std::min(most, root_.entries.size() * sizeof(Entry));
-        const auto* const first = reinterpret_cast<const char*>(root_.entries.data());
-        for (std::size_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(first + at);
-    }
+    /// Asks the memory for where the entries begin.
+    void fetch() const noexcept { __builtin_prefetch(root_.entries.data()); }
 
 private:
     static constexpr unsigned bits = 6;  ///< of the hash, by each fork
     static constexpr std::size_t fan_out = std::size_t{1} << bits;
     static constexpr unsigned deepest = 64 / bits;
-    static constexpr std::size_t most_in_leaf = 256;
+    static constexpr std::size_t most_in_leaf = 512;
+    static constexpr std::ptrdiff_t cache_line = 64;
 
     /// A leaf, or a fork with a child for each value of the next bits; nullptr: none has them.
     struct Node {
@@ -116,6 +110,7 @@ private:
         if (size == 0) return {};
         const auto fraction = depth < deepest ? hash << (bits * depth) >> 32U : 0;
         std::size_t low = fraction * size >> 32U;
+        fetch_around(entries, low);
         std::size_t high = low;
         for (std::size_t step = 1; low > 0 && entries[low].hash >= hash; step *= 2) low -= std::min(step, low);
         for (std::size_t step = 1; high < size && entries[high].hash < hash; step *= 2) {
@@ -126,6 +121,13 @@ private:
         const auto* last = first;
         while (last != entries.data() + size && last->hash == hash) ++last;
         return {first, last};
+    }
+
+    /// Asks the memory at once for all that is near: which way to go is known only when the middle is there.
+    static void fetch_around(const std::vector<Entry>& entries, std::size_t place) noexcept
+    {
+        const auto* const middle = reinterpret_cast<const char*>(entries.data() + place);
+        for (std::ptrdiff_t line = -2; line <= 2; ++line) __builtin_prefetch(middle + line * cache_line);
     }
 
     static Node changed(const Node& node, Changes changes, unsigned depth)
@@ -142,7 +144,7 @@ private:
             next.size = next.size - before.size + after.size;
             child = after.size > 0 ? std::make_shared<const Node>(std::move(after)) : nullptr;
         }
-        if (next.size > most_in_leaf / 4) return next;
+        if (next.size > most_in_leaf / 2) return next;
         return gathered(next);
     }
 
