@@ -1,8 +1,11 @@
-"""Calls the management API as a tenant would: a bearer key, JSON, 002's envelope."""
+"""Calls the management API as a tenant would: a bearer key, JSON, 002's envelope. Each answer must be as described."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import requests
+
+from harness.description import Description, check
 
 
 class Refused(AssertionError):
@@ -15,14 +18,17 @@ class Refused(AssertionError):
 class Api:
     origin: str
     key: str | None
+    described: Callable[[], Description]
     prefix: str = "/v1/webhooks"
 
-    def call(self, method, path="", *, json=None, **how):
+    def call(self, method, path="", *, json=None, headers=None, **how):
         """The bare answer, whatever its status."""
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        return requests.request(
-            method, f"{self.origin}{self.prefix}{path}", json=json, headers=headers, timeout=10, **how
+        credential = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        answer = requests.request(
+            method, f"{self.origin}{self.prefix}{path}", json=json, headers=credential | (headers or {}), timeout=10, **how
         )
+        check(self.described(), answer)
+        return answer
 
     def create(self, **fields):
         return self._data(self.call("POST", json=fields), 201)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from harness import configuration, topics
 from harness.api import Api
 from harness.configuration import OWN_TENANT
+from harness.description import served_at
 from harness.examples import DIALECTS
 from harness.load import CONVERSATION
 from harness.model import Subscription
@@ -42,6 +43,7 @@ class Installation:
             (realm, tenant): f"key_{uuid.uuid4().hex}" for realm in DIALECTS for tenant in NAMED_BY_EXAMPLES + STOCK
         }
         self._tenants = iter(STOCK)
+        self._description = None
         self._subscribed = []
         self.ingestor = self._service("ingestor")
         self.dispatcher = self._service("dispatcher")
@@ -116,7 +118,17 @@ class Installation:
         return next(self._tenants)
 
     def api(self, realm, tenant, **how):
-        return Api(f"http://127.0.0.1:{self.ingestor.ports['api']}", self._keys[realm, tenant], **how)
+        return Api(self.api_origin, self._keys[realm, tenant], self.description, **how)
+
+    @property
+    def api_origin(self):
+        return f"http://127.0.0.1:{self.ingestor.ports['api']}"
+
+    def description(self):
+        """Of its API; the realms that it goes by are the same from the first start on."""
+        if self._description is None:
+            self._description = served_at(self.api_origin)
+        return self._description
 
     def subscribe(self, target, tenant, events=("*",), *, conversation=None, **fields):
         """A webhook of the target's realm that points to it, with the target's secret."""

@@ -1,5 +1,6 @@
 #include "ingestor/adapters/api/frame.hpp"
 
+#include <array>
 #include <utility>
 
 #include "fantail/core/assert.hpp"
@@ -11,6 +12,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr auto prefixes = std::to_array<const char*>({"/v1", "/api/v1"});
 constexpr int unauthorized = 401;
 constexpr int forbidden = 403;
 
@@ -19,19 +21,6 @@ ApiFault not_authenticated(std::string why)
     ApiFault fault{unauthorized, "UNAUTHORIZED", std::move(why)};
     fault.headers.push_back({"WWW-Authenticate", "Bearer"});
     return fault;
-}
-
-const char* name_of(Scope scope)
-{
-    switch (scope) {
-    case Scope::read:
-        return "read";
-    case Scope::write:
-        return "write";
-    case Scope::admin:
-        return "admin";
-    }
-    return "";
 }
 
 http::ServerResponse no_route(int status, const http::ServerRequest& request)
@@ -43,6 +32,19 @@ http::ServerResponse no_route(int status, const http::ServerRequest& request)
 
 }  // namespace
 
+std::string_view to_string(Scope scope) noexcept
+{
+    switch (scope) {
+    case Scope::read:
+        return "read";
+    case Scope::write:
+        return "write";
+    case Scope::admin:
+        return "admin";
+    }
+    return {};
+}
+
 asio::awaitable<ApiAnswer> api_answer_now(ApiAnswer answer) { co_return answer; }
 
 ApiFrame::ApiFrame(Parts parts) : parts_{parts}, router_{&no_route} {}
@@ -50,10 +52,22 @@ ApiFrame::ApiFrame(Parts parts) : parts_{parts}, router_{&no_route} {}
 void ApiFrame::add(std::string method, const std::string& path, Scope needed, ApiHandler handler)
 {
     const auto& route = routes_.emplace_back(Route{needed, std::move(handler)});
-    for (const auto* prefix : {"/v1", "/api/v1"}) {
+    for (const auto* prefix : prefixes) {
         router_.add(method, prefix + path,
                     [this, &route](http::ServerRequest request) { return serve(route, std::move(request)); });
     }
+    calls_.push_back({std::move(method), path, needed});
+}
+
+void ApiFrame::add_open(std::string method, const std::string& path, Place place, OpenHandler handler)
+{
+    const http::Handler serve = [handler = std::move(handler)](const http::ServerRequest& request) {
+        auto answer = handler(request);
+        return http::answer_now(answer ? std::move(*answer) : worded(answer.error(), wording_for(request)));
+    };
+    for (const auto* prefix : prefixes) router_.add(method, prefix + path, serve);
+    if (place == Place::at_the_root_too) router_.add(method, path, serve);
+    calls_.push_back({std::move(method), path, std::nullopt});
 }
 
 http::Handler ApiFrame::handler() const
@@ -85,7 +99,7 @@ boost::system::result<Caller, ApiFault> ApiFrame::admitted(const Route& route, c
     if (!caller) return not_authenticated("this API key is not known");
     if (!caller->may(route.needed)) {
         return ApiFault{forbidden, "FORBIDDEN",
-                        std::string{"this call needs a credential with the scope "} + name_of(route.needed)};
+                        "this call needs a credential with the scope " + std::string{to_string(route.needed)}};
     }
     return *caller;
 }

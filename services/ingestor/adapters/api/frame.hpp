@@ -2,8 +2,10 @@
 
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -30,6 +32,22 @@ struct ApiCall {
 
 using ApiHandler = std::function<boost::asio::awaitable<ApiAnswer>(ApiCall)>;
 
+/// Of a call that anybody may make.
+using OpenHandler = std::function<ApiAnswer(const http::ServerRequest&)>;
+
+/// Where a call without credential is served.
+enum class Place { below_the_prefixes, at_the_root_too };
+
+/// A call as the frame serves it.
+struct ServedCall {
+    std::string method;
+    std::string path;             ///< without the prefix
+    std::optional<Scope> needed;  ///< nullopt: no credential
+    friend auto operator<=>(const ServedCall&, const ServedCall&) = default;
+};
+
+std::string_view to_string(Scope scope) noexcept;
+
 /// For a handler that has its answer at once, so that it need not be a coroutine.
 boost::asio::awaitable<ApiAnswer> api_answer_now(ApiAnswer answer);
 
@@ -54,6 +72,12 @@ public:
     /// `path` without the prefix: `/webhooks/{id}`.
     void add(std::string method, const std::string& path, Scope needed, ApiHandler handler);
 
+    /// For who has no credential: says nothing of any tenant.
+    void add_open(std::string method, const std::string& path, Place place, OpenHandler handler);
+
+    /// In the order added.
+    [[nodiscard]] const std::vector<ServedCall>& calls() const noexcept { return calls_; }
+
     /// For the server.
     [[nodiscard]] http::Handler handler() const;
 
@@ -68,6 +92,7 @@ private:
                                                                    const http::ServerRequest& request) const;
 
     Parts parts_;
+    std::vector<ServedCall> calls_;
     std::list<Route> routes_;  ///< a list: the router's handlers refer to its elements
     http::Router router_;
 };

@@ -1,12 +1,20 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "fantail/core/realm.hpp"
+#include "fantail/http/health.hpp"
 #include "fantail/http/server.hpp"
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api/egress_routes.hpp"
 #include "ingestor/adapters/api/event_type_routes.hpp"
 #include "ingestor/adapters/api/explain_routes.hpp"
 #include "ingestor/adapters/api/frame.hpp"
+#include "ingestor/adapters/api/health_routes.hpp"
+#include "ingestor/adapters/api/openapi.hpp"
+#include "ingestor/adapters/api/openapi_parts.hpp"
+#include "ingestor/adapters/api/openapi_routes.hpp"
 #include "ingestor/adapters/api/resource_routes.hpp"
 #include "ingestor/adapters/api/secret_routes.hpp"
 #include "ingestor/adapters/api/webhook_routes.hpp"
@@ -28,22 +36,28 @@ public:
         const ApiKeys& keys;
         const core::Realms& realms;
         const std::vector<std::string>& source_addresses;
+        const http::Health& health;
         const obs::Log& log;
     };
 
     explicit ManagementApi(Parts parts)
         : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}}, secrets_{{parts.commands,
                                                                                                 parts.log}},
-          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining}, egress_{
-                                                                                                 parts.source_addresses}
+          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining},
+          egress_{parts.source_addresses}, health_{parts.health}, description_{openapi_description(openapi_parts(),
+                                                                                                   parts.realms)}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
         resources_.add_to(frame_);
         EventTypeRoutes::add_to(frame_);
         explain_.add_to(frame_);
+        health_.add_to(frame_);
+        description_.add_to(frame_);
         egress_.add_to(frame_);
     }
+
+    [[nodiscard]] const std::vector<ServedCall>& calls() const noexcept { return frame_.calls(); }
 
     /// For the server.
     [[nodiscard]] http::Handler handler() const { return frame_.handler(); }
@@ -61,6 +75,8 @@ private:
     ResourceRoutes resources_;
     ExplainRoutes explain_;
     EgressRoutes egress_;
+    HealthRoutes health_;
+    OpenApiRoutes description_;
 };
 
 }  // namespace fantail::ingestor

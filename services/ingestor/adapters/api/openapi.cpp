@@ -1,0 +1,173 @@
+#include "ingestor/adapters/api/openapi.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace fantail::ingestor {
+
+namespace json = boost::json;
+
+namespace {
+
+using Names = std::set<std::string>;
+
+constexpr std::string_view every_call = "x-every-call";
+constexpr std::string_view collection = "{collection}";
+constexpr std::string_view collection_path = "/{collection}/{id}";
+constexpr std::array<std::string_view, 5> methods{"get", "put", "post", "patch", "delete"};
+
+void lay_over(json::object& whole, const json::object& part)
+{
+    for (const auto& [name, value] : part) {
+        const auto found = whole.find(name);
+        if (found == whole.end()) {
+            whole.emplace(name, value);
+        } else if (found->value().is_object() && value.is_object()) {
+            lay_over(found->value().get_object(), value.get_object());
+        } else if (found->value().is_array() && value.is_array()) {
+            for (const auto& each : value.get_array()) found->value().get_array().push_back(each);
+        } else if (found->value() != value) {
+            throw std::logic_error{"two parts of the API's description disagree about " + std::string{name}};
+        }
+    }
+}
+
+json::object joined(std::span<const std::string_view> parts)
+{
+    json::object whole;
+    for (const auto part : parts) {
+        boost::system::error_code failed;
+        const auto value = json::parse(part, failed);
+        if (failed || !value.is_object()) throw std::logic_error{"a part of the API's description is no JSON object"};
+        lay_over(whole, value.get_object());
+    }
+    return whole;
+}
+
+/// Members that are there already stay.
+void add_missing(json::object& to, const json::object& members)
+{
+    for (const auto& [name, value] : members) {
+        if (!to.contains(name)) to.emplace(name, value);
+    }
+}
+
+json::object& object_in(json::object& parent, std::string_view name)
+{
+    auto& member = parent[name];
+    if (!member.is_object()) member.emplace_object();
+    return member.get_object();
+}
+
+void add_headers(json::object& responses, const json::object& headers)
+{
+    if (headers.empty()) return;
+    for (auto& [name, response] : responses) {
+        auto& object = response.as_object();
+        if (!object.contains("$ref")) add_missing(object_in(object, "headers"), headers);
+    }
+}
+
+bool needs_credential(const json::object& operation)
+{
+    const auto* security = operation.if_contains("security");
+    return security != nullptr && security->is_array() && !security->get_array().empty();
+}
+
+void say_of_every_call(json::object& whole)
+{
+    auto common = object_in(whole, every_call);
+    whole.erase(every_call);
+    const auto responses = object_in(common, "responses");
+    const auto headers = object_in(common, "headers");
+    for (auto& [path, item] : object_in(whole, "paths")) {
+        for (const auto method : methods) {
+            auto* operation = item.as_object().if_contains(method);
+            if (operation == nullptr || !needs_credential(operation->as_object())) continue;
+            auto& own = object_in(operation->as_object(), "responses");
+            add_missing(own, responses);
+            add_headers(own, headers);
+        }
+    }
+    add_headers(object_in(object_in(whole, "components"), "responses"), headers);
+}
+
+Names event_lists(const core::Realms& realms)
+{
+    Names names{"events", "eventTypes"};
+    for (const auto& realm : realms.all()) names.insert(realm.dialect->event_list_field);
+    return names;
+}
+
+Names selectors(const core::Realms& realms)
+{
+    Names names;
+    for (const auto& realm : realms.all()) {
+        if (const auto& rule = realm.dialect->event.selector) names.insert(rule->api_field);
+    }
+    return names;
+}
+
+void name_member(json::object& properties, std::string_view placeholder, const Names& names)
+{
+    const auto found = properties.find(placeholder);
+    if (found == properties.end()) return;
+    const auto schema = found->value();
+    properties.erase(found);
+    for (const auto& name : names) properties.emplace(name, schema);
+}
+
+void name_members(json::object& whole, const core::Realms& realms)
+{
+    for (auto& [name, schema] : object_in(object_in(whole, "components"), "schemas")) {
+        auto* properties = schema.as_object().if_contains("properties");
+        if (properties == nullptr) continue;
+        name_member(properties->as_object(), "{event_list}", event_lists(realms));
+        name_member(properties->as_object(), "{selector}", selectors(realms));
+    }
+}
+
+std::string with_collection(std::string text, std::string_view name)
+{
+    for (auto at = text.find(collection); at != std::string::npos; at = text.find(collection, at + name.size())) {
+        text.replace(at, collection.size(), name);
+    }
+    return text;
+}
+
+void name_collections(json::object& whole, const core::Realms& realms)
+{
+    auto& paths = object_in(whole, "paths");
+    const auto found = paths.find(collection_path);
+    if (found == paths.end()) return;
+    const auto item = json::serialize(found->value());
+    paths.erase(found);
+    Names names;
+    for (const auto& realm : realms.all()) {
+        if (realm.dialect->resource) names.insert(realm.dialect->resource->collection);
+    }
+    for (const auto& name : names) {
+        paths.emplace(with_collection(std::string{collection_path}, name), json::parse(with_collection(item, name)));
+    }
+}
+
+}  // namespace
+
+json::object openapi_description(std::span<const std::string_view> parts, const core::Realms& realms)
+{
+    auto whole = joined(parts);
+    say_of_every_call(whole);
+    name_members(whole, realms);
+    name_collections(whole, realms);
+    return whole;
+}
+
+}  // namespace fantail::ingestor
