@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -30,22 +31,22 @@ public:
         std::vector<Entry> added;  ///< sorted
     };
 
+    SharedTrie() = default;
+
     /// All entries of that hash. Lives as long as the trie.
     [[nodiscard]] std::span<const Entry> find(std::uint64_t hash) const noexcept
     {
-        const Node* node = &root_;
+        const Part* part = &root_;
         unsigned depth = 0;
-        for (; !node->children.empty(); ++depth) {
-            node = node->children[digit_of(hash, depth)].get();
-            if (node == nullptr) return {};
-        }
-        return run_of(node->entries, hash, depth);
+        for (; part->fork; ++depth) part = &(*part->fork)[digit_of(hash, depth)];
+        return run_of(part->leaf(), hash, depth);
     }
 
     /// This one without `gone`, all of which it has, and with `added`. Both are sorted.
     [[nodiscard]] SharedTrie changed(std::span<const Entry> gone, std::span<const Entry> added) const
     {
-        return SharedTrie{changed(root_, {gone, added}, 0)};
+        const Changes changes{gone, added};
+        return changes.empty() ? *this : SharedTrie{changed(root_, changes, 0)};
     }
 
     /// What was done between two of one family; skips what they share.
@@ -65,10 +66,8 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return root_.size; }
 
-    SharedTrie() = default;
-
     /// Asks the memory for where the entries begin.
-    void fetch() const noexcept { __builtin_prefetch(root_.entries.data()); }
+    void fetch() const noexcept { __builtin_prefetch(root_.entries.get()); }
 
 private:
     static constexpr unsigned bits = 6;  ///< of the hash, by each fork
@@ -77,11 +76,16 @@ private:
     static constexpr std::size_t most_in_leaf = 512;
     static constexpr std::ptrdiff_t cache_line = 64;
 
-    /// A leaf, or a fork with a child for each value of the next bits; nullptr: none has them.
-    struct Node {
-        std::vector<Entry> entries;
-        std::vector<std::shared_ptr<const Node>> children;
+    struct Part;
+    using Fork = std::array<Part, fan_out>;  ///< by the next bits
+
+    /// A fork or a leaf, which is an array in one piece with its count of owners.
+    struct Part {
+        std::shared_ptr<const Fork> fork{};
+        std::shared_ptr<const Entry[]> entries{};
         std::size_t size{0};
+
+        [[nodiscard]] std::span<const Entry> leaf() const noexcept { return {entries.get(), entries ? size : 0}; }
     };
 
     struct Changes {
@@ -96,7 +100,7 @@ private:
         }
     };
 
-    explicit SharedTrie(Node root) : root_{std::move(root)} {}
+    explicit SharedTrie(Part root) : root_{std::move(root)} {}
 
     static std::size_t digit_of(std::uint64_t hash, unsigned depth) noexcept
     {
@@ -104,48 +108,47 @@ private:
     }
 
     // Hashes are spread evenly: where one lies in a sorted leaf can be foretold to within a few places.
-    static std::span<const Entry> run_of(const std::vector<Entry>& entries, std::uint64_t hash, unsigned depth) noexcept
+    static std::span<const Entry> run_of(std::span<const Entry> leaf, std::uint64_t hash, unsigned depth) noexcept
     {
-        const auto size = entries.size();
+        const auto size = leaf.size();
         if (size == 0) return {};
         const auto fraction = depth < deepest ? hash << (bits * depth) >> 32U : 0;
         std::size_t low = fraction * size >> 32U;
-        fetch_around(entries, low);
+        fetch_around(leaf, low);
         std::size_t high = low;
-        for (std::size_t step = 1; low > 0 && entries[low].hash >= hash; step *= 2) low -= std::min(step, low);
-        for (std::size_t step = 1; high < size && entries[high].hash < hash; step *= 2) {
-            high = std::min(high + step, size);
-        }
-        const auto* const first = std::partition_point(entries.data() + low, entries.data() + high,
-                                                       [hash](const Entry& entry) { return entry.hash < hash; });
-        const auto* last = first;
-        while (last != entries.data() + size && last->hash == hash) ++last;
+        for (std::size_t step = 1; low > 0 && leaf[low].hash >= hash; step *= 2) low -= std::min(step, low);
+        for (std::size_t step = 1; high < size && leaf[high].hash < hash; step *= 2) high = std::min(high + step, size);
+        const auto first = std::partition_point(leaf.begin() + static_cast<std::ptrdiff_t>(low),
+                                                leaf.begin() + static_cast<std::ptrdiff_t>(high),
+                                                [hash](const Entry& entry) { return entry.hash < hash; });
+        auto last = first;
+        while (last != leaf.end() && last->hash == hash) ++last;
         return {first, last};
     }
 
     /// Asks the memory at once for all that is near: which way to go is known only when the middle is there.
-    static void fetch_around(const std::vector<Entry>& entries, std::size_t place) noexcept
+    static void fetch_around(std::span<const Entry> leaf, std::size_t place) noexcept
     {
-        const auto* const middle = reinterpret_cast<const char*>(entries.data() + place);
+        const auto* const middle = reinterpret_cast<const char*>(leaf.data() + place);
         for (std::ptrdiff_t line = -2; line <= 2; ++line) __builtin_prefetch(middle + line * cache_line);
     }
 
-    static Node changed(const Node& node, Changes changes, unsigned depth)
+    static Part changed(const Part& part, Changes changes, unsigned depth)
     {
-        if (node.children.empty()) return made_of(merged(node.entries, changes), depth);
-        static const Node nothing;
-        Node next = node;
+        if (!part.fork) return made_of(merged(part.leaf(), changes), depth);
+        auto fork = std::make_shared<Fork>(*part.fork);
+        auto size = part.size;
         while (!changes.empty()) {
             const auto digit = digit_of(changes.first_hash(), depth);
             const Changes here{take(changes.gone, digit, depth), take(changes.added, digit, depth)};
-            auto& child = next.children[digit];
-            const auto& before = child ? *child : nothing;
-            auto after = changed(before, here, depth + 1);
-            next.size = next.size - before.size + after.size;
-            child = after.size > 0 ? std::make_shared<const Node>(std::move(after)) : nullptr;
+            auto& child = (*fork)[digit];
+            size -= child.size;
+            child = changed(child, here, depth + 1);
+            size += child.size;
         }
-        if (next.size > most_in_leaf / 2) return next;
-        return gathered(next);
+        Part next{.fork = std::move(fork), .entries = {}, .size = size};
+        if (size > most_in_leaf / 2) return next;
+        return leaf_of(gathered(next));
     }
 
     /// Takes off what has the digit.
@@ -159,11 +162,11 @@ private:
         return taken;
     }
 
-    static std::vector<Entry> merged(const std::vector<Entry>& entries, const Changes& changes)
+    static std::vector<Entry> merged(std::span<const Entry> leaf, const Changes& changes)
     {
         std::vector<Entry> kept;
-        kept.reserve(entries.size());
-        std::set_difference(entries.begin(), entries.end(), changes.gone.begin(), changes.gone.end(),
+        kept.reserve(leaf.size());
+        std::set_difference(leaf.begin(), leaf.end(), changes.gone.begin(), changes.gone.end(),
                             std::back_inserter(kept));
         std::vector<Entry> all;
         all.reserve(kept.size() + changes.added.size());
@@ -172,61 +175,60 @@ private:
         return all;
     }
 
-    static Node made_of(std::vector<Entry> entries, unsigned depth)
+    static Part made_of(std::vector<Entry> entries, unsigned depth)
     {
-        Node node{.entries = {}, .children = {}, .size = entries.size()};
-        const bool is_leaf =
-            entries.size() <= most_in_leaf || depth + 1 >= deepest || entries.front().hash == entries.back().hash;
-        if (is_leaf) {
-            node.entries = std::move(entries);
-            return node;
+        if (entries.size() <= most_in_leaf || depth + 1 >= deepest || entries.front().hash == entries.back().hash) {
+            return leaf_of(std::move(entries));
         }
-        node.children.resize(fan_out);
+        auto fork = std::make_shared<Fork>();
         for (std::span<const Entry> rest{entries}; !rest.empty();) {
             const auto digit = digit_of(rest.front().hash, depth);
             const auto part = take(rest, digit, depth);
-            node.children[digit] = std::make_shared<const Node>(made_of({part.begin(), part.end()}, depth + 1));
+            (*fork)[digit] = made_of({part.begin(), part.end()}, depth + 1);
         }
-        return node;
+        return {.fork = std::move(fork), .entries = {}, .size = entries.size()};
     }
 
-    static Node gathered(const Node& node)
+    static Part leaf_of(std::vector<Entry> entries)
     {
-        Node leaf{.entries = {}, .children = {}, .size = node.size};
-        leaf.entries.reserve(node.size);
-        walk(node, [&leaf](const Entry& entry) { leaf.entries.push_back(entry); });
-        return leaf;
+        if (entries.empty()) return {};
+        auto leaf = std::make_shared<Entry[]>(entries.size());
+        std::move(entries.begin(), entries.end(), leaf.get());
+        return {.fork = {}, .entries = std::move(leaf), .size = entries.size()};
+    }
+
+    static std::vector<Entry> gathered(const Part& part)
+    {
+        std::vector<Entry> entries;
+        entries.reserve(part.size);
+        walk(part, [&entries](const Entry& entry) { entries.push_back(entry); });
+        return entries;
     }
 
     template <class Visitor>
-    static void walk(const Node& node, const Visitor& visit)
+    static void walk(const Part& part, const Visitor& visit)
     {
-        for (const auto& entry : node.entries) visit(entry);
-        for (const auto& child : node.children) {
-            if (child) walk(*child, visit);
-        }
+        for (const auto& entry : part.leaf()) visit(entry);
+        if (!part.fork) return;
+        for (const auto& child : *part.fork) walk(child, visit);
     }
 
-    static void compare(const Node& before, const Node& after, Difference& difference)
+    static void compare(const Part& before, const Part& after, Difference& difference)
     {
-        if (before.children.empty() || after.children.empty()) {
-            const auto old = gathered(before);
-            const auto now = gathered(after);
-            std::set_difference(old.entries.begin(), old.entries.end(), now.entries.begin(), now.entries.end(),
-                                std::back_inserter(difference.gone));
-            std::set_difference(now.entries.begin(), now.entries.end(), old.entries.begin(), old.entries.end(),
-                                std::back_inserter(difference.added));
+        if (before.fork == after.fork && before.entries == after.entries) return;
+        if (before.fork && after.fork) {
+            for (std::size_t digit = 0; digit < fan_out; ++digit) {
+                compare((*before.fork)[digit], (*after.fork)[digit], difference);
+            }
             return;
         }
-        static const Node nothing;
-        for (std::size_t digit = 0; digit < fan_out; ++digit) {
-            const auto& old = before.children[digit];
-            const auto& now = after.children[digit];
-            if (old != now) compare(old ? *old : nothing, now ? *now : nothing, difference);
-        }
+        const auto old = gathered(before);
+        const auto now = gathered(after);
+        std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(difference.gone));
+        std::set_difference(now.begin(), now.end(), old.begin(), old.end(), std::back_inserter(difference.added));
     }
 
-    Node root_;
+    Part root_;
 };
 
 }  // namespace fantail::core
