@@ -81,17 +81,19 @@ public:
             field.exists = true;
             field.values.resize(1);
         }
-        seen_[1].values[0].value = core::Decimal::parse("250");
+        seen_[at_amount].values[0].value = core::Decimal::parse("250");
     }
 
-    void store(std::string store) { seen_[0].values[0].value = std::move(store); }
+    void store(std::string text) { seen_[at_store].values[0].value = std::move(text); }
 
     const std::vector<core::SeenField>& payload(const core::FieldTree& /*tree*/) override { return seen_; }
     std::optional<std::string_view> header(std::string_view /*name*/) override { return std::nullopt; }
     std::optional<std::string_view> attribute(std::string_view /*name*/) override { return std::nullopt; }
 
 private:
-    std::vector<core::SeenField> seen_{2};  // in the order in which every webhook's filter names them
+    static constexpr std::size_t at_amount = 0;  // the index numbers fields in the order of their names
+    static constexpr std::size_t at_store = 1;
+    std::vector<core::SeenField> seen_{2};
 };
 
 /// What a compiled filter takes beside its text.

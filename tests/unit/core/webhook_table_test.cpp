@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace fantail::core {
@@ -249,25 +250,27 @@ TEST(WebhookSnapshot, StaysAsItWas)
     EXPECT_EQ(table.snapshot().find(id), nullptr);
 }
 
-TEST(WebhookSnapshot, SharesTheShardsThatDidNotChange)
+TEST(WebhookSnapshot, TellsWhatWasDoneSinceAnotherOne)
 {
     WebhookTable table;
-    for (int number = 0; number < 1000; ++number) {
-        auto record = written(1, "a");
+    const auto named = [](int number, std::uint64_t version, const char* write_id) {
+        auto record = written(version, write_id);
         record.webhook.id = WebhookId{"wh_" + std::to_string(number)};
-        table.apply(Offset{number}, std::move(record));
-    }
+        return record;
+    };
+    for (int number = 0; number < 1000; ++number) table.apply(Offset{number}, named(number, 1, "a"));
     const auto before = table.snapshot();
 
-    table.apply(Offset{1000}, written(2, "b"));
+    table.apply(Offset{1000}, named(7, 2, "b"));
+    table.apply(Offset{1001}, named(1000, 1, "a"));
+    table.remove(Offset{1002}, WebhookId{"wh_8"});
     const auto after = table.snapshot();
+    const auto [gone, added] = WebhookSnapshot::between(before, after);
 
-    std::vector<std::size_t> changed;
-    for (std::size_t number = 0; number < WebhookSnapshot::shard_count; ++number) {
-        if (before.shard(number) != after.shard(number)) changed.push_back(number);
-    }
-    EXPECT_EQ(changed, std::vector{WebhookSnapshot::shard_of(id)});
+    EXPECT_THAT(gone, testing::UnorderedElementsAre(before.find(WebhookId{"wh_7"}), before.find(WebhookId{"wh_8"})));
+    EXPECT_THAT(added, testing::UnorderedElementsAre(after.find(WebhookId{"wh_7"}), after.find(WebhookId{"wh_1000"})));
     EXPECT_EQ(after.size(), 1000U);
+    EXPECT_EQ(WebhookSnapshot::between(after, table.snapshot()).gone.size(), 0U);
 }
 
 }  // namespace

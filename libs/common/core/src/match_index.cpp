@@ -1,13 +1,12 @@
 #include "fantail/core/match_index.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
-#include "tenant_shard.hpp"
+#include "fantail/core/shared_trie.hpp"
+#include "tenant_matches.hpp"
 
 namespace fantail::core {
 
@@ -25,67 +24,41 @@ bool takes_part(const HeldWebhook& held) noexcept
     return !held.deleted && held.webhook.state == WebhookState::active;
 }
 
-/// What happened to one tenant's webhooks between two snapshots.
-struct TenantChange {
-    std::vector<WebhookId> gone;     ///< removed or replaced
-    std::vector<HeldPointer> added;  ///< new, or in place of one that is gone
-};
-
 // The views point into webhooks of either snapshot; both outlive the rebuild.
-using Changes = std::map<TenantView, TenantChange>;
+using TenantChanges = std::map<TenantView, WebhookSnapshot::Changes>;
 
-void compare(const WebhookSnapshot::Shard& before, const WebhookSnapshot::Shard& after, Changes& changes)
+TenantChanges by_tenant(const WebhookSnapshot::Changes& all)
 {
-    for (const auto& [id, held] : before) {
-        if (!takes_part(*held)) continue;
-        const auto now = after.find(id);
-        if (now == after.end() || now->second != held) changes[tenant_of(*held)].gone.push_back(id);
+    TenantChanges changes;
+    for (const auto& held : all.gone) {
+        if (takes_part(*held)) changes[tenant_of(*held)].gone.push_back(held);
     }
-    for (const auto& [id, held] : after) {
-        if (!takes_part(*held)) continue;
-        const auto then = before.find(id);
-        if (then == before.end() || then->second != held) changes[tenant_of(*held)].added.push_back(held);
-    }
-}
-
-Changes changes_between(const WebhookSnapshot& before, const WebhookSnapshot& after)
-{
-    static const WebhookSnapshot::Shard nothing;
-    Changes changes;
-    for (std::size_t number = 0; number < WebhookSnapshot::shard_count; ++number) {
-        const auto& old_shard = before.shard(number);
-        const auto& new_shard = after.shard(number);
-        if (old_shard == new_shard) continue;
-        compare(old_shard ? *old_shard : nothing, new_shard ? *new_shard : nothing, changes);
+    for (const auto& held : all.added) {
+        if (takes_part(*held)) changes[tenant_of(*held)].added.push_back(held);
     }
     return changes;
-}
-
-std::vector<HeldPointer> changed(const std::vector<HeldPointer>& before, TenantChange change)
-{
-    std::sort(change.gone.begin(), change.gone.end());
-    auto after = std::move(change.added);
-    std::copy_if(before.begin(), before.end(), std::back_inserter(after), [&](const HeldPointer& held) {
-        return !std::binary_search(change.gone.begin(), change.gone.end(), held->webhook.id);
-    });
-    std::sort(after.begin(), after.end(),
-              [](const HeldPointer& a, const HeldPointer& b) { return a->webhook.id < b->webhook.id; });
-    return after;
 }
 
 }  // namespace
 
 struct MatchIndex::Impl {
-    // Enough that a change copies few of a million tenants' pointers, few enough to be copied whole.
-    static constexpr std::size_t shard_count = 1024;
+    struct Tenant {
+        std::uint64_t hash;
+        std::shared_ptr<const TenantMatches> matches;
+        friend auto operator<=>(const Tenant&, const Tenant&) = default;
+    };
+
     WebhookSnapshot built_from;
     std::vector<RealmName> selector_required;
-    std::array<std::shared_ptr<const TenantShard>, shard_count> shards;
+    SharedTrie<Tenant> tenants;
 
-    [[nodiscard]] const TenantMatches* find(TenantView tenant) const noexcept
+    [[nodiscard]] const Tenant* find(TenantView tenant) const noexcept
     {
-        const auto& shard = shards[tenant.hash() % shard_count];
-        return shard ? shard->find(tenant) : nullptr;
+        for (const auto& each : tenants.find(tenant.hash())) {
+            each.matches->fetch();
+            if (each.matches->is_of(tenant)) return &each;
+        }
+        return nullptr;
     }
 
     [[nodiscard]] WithoutSelectors without_selectors(std::string_view realm) const noexcept
@@ -98,30 +71,19 @@ struct MatchIndex::Impl {
     /// This index brought up to `webhooks`; what no change touched is shared with it.
     [[nodiscard]] std::unique_ptr<const Impl> updated(const WebhookSnapshot& webhooks) const
     {
-        auto next = std::make_unique<Impl>(*this);
-        next->built_from = webhooks;
-
-        std::unordered_map<std::size_t, std::shared_ptr<TenantShard>> touched;
-        for (auto& [tenant, change] : changes_between(built_from, webhooks)) {
-            const auto number = tenant.hash() % shard_count;
-            auto& shard = touched[number];
-            if (!shard) {
-                shard =
-                    shards[number] ? std::make_shared<TenantShard>(*shards[number]) : std::make_shared<TenantShard>();
-            }
-            replace(*shard, tenant, std::move(change));
+        std::vector<Tenant> gone;
+        std::vector<Tenant> added;
+        for (const auto& [tenant, change] : by_tenant(WebhookSnapshot::between(built_from, webhooks))) {
+            const auto* before = find(tenant);
+            if (before != nullptr) gone.push_back(*before);
+            auto after = before != nullptr ? before->matches->changed(change)
+                                           : TenantMatches{tenant, without_selectors(tenant.realm)}.changed(change);
+            if (after.empty()) continue;
+            added.push_back({tenant.hash(), std::make_shared<const TenantMatches>(std::move(after))});
         }
-        for (auto& [number, shard] : touched) next->shards[number] = std::move(shard);
-        return next;
-    }
-
-private:
-    void replace(TenantShard& shard, TenantView tenant, TenantChange change) const
-    {
-        const auto* before = find(tenant);
-        auto after = changed(before != nullptr ? before->webhooks() : std::vector<HeldPointer>{}, std::move(change));
-        if (after.empty()) return shard.put(tenant, nullptr);
-        shard.put(tenant, std::make_shared<const TenantMatches>(tenant, after, without_selectors(tenant.realm)));
+        std::sort(gone.begin(), gone.end());
+        std::sort(added.begin(), added.end());
+        return std::make_unique<const Impl>(Impl{webhooks, selector_required, tenants.changed(gone, added)});
     }
 };
 
@@ -146,7 +108,7 @@ void MatchIndex::match(const MatchQuery& query, std::vector<std::shared_ptr<cons
 {
     const auto append = [&](std::string_view tenant) {
         const auto* found = impl_->find({query.realm.value(), tenant});
-        if (found != nullptr) found->match(query, matches);
+        if (found != nullptr) found->matches->match(query, matches);
     };
     const auto begin = static_cast<std::ptrdiff_t>(matches.size());
     append(query.tenant.value());

@@ -32,7 +32,12 @@ public:
     [[nodiscard]] Nodes find(std::string_view type) const;
 
     /// See TenantMatches::fetch().
-    void fetch() const noexcept { __builtin_prefetch(branches_.data()); }
+    void fetch() const noexcept
+    {
+        __builtin_prefetch(branches_.data());
+        __builtin_prefetch(edges_.data());
+        __builtin_prefetch(texts_.data());
+    }
 
 private:
     struct Edge {
@@ -65,10 +70,10 @@ private:
     Node make_branch(std::string_view segment);
     void enter(Node node, Nodes& nodes) const;
 
-    std::map<Place, Node> added_;  ///< until seal()
     std::vector<Branch> branches_{1};
     std::vector<Edge> edges_;  ///< by branch, then by segment
     std::string texts_;
+    std::map<Place, Node> added_;  ///< until seal()
 };
 
 }  // namespace fantail::core

@@ -2,34 +2,21 @@
 
 #include <algorithm>
 #include <functional>
-#include <tuple>
-#include <utility>
-
-#include "fantail/core/event_pattern.hpp"
 
 namespace fantail::core {
 
 namespace {
 
-constexpr std::uint64_t no_field = 0;
-
-KeyedRows::Key mixed(KeyedRows::Key key, std::uint64_t with)
-{
-    key = (key ^ with) * 0x9e3779b97f4a7c15U;
-    return key ^ key >> 32U;
-}
-
-/// What a row is found by: the pattern, the selector, and the value of a key field, by the hash of its name.
-KeyedRows::Key key_of(PatternTree::Node pattern, std::string_view selector, std::uint64_t field, std::uint64_t value)
-{
-    const auto chosen = selector.empty() ? 0 : std::hash<std::string_view>{}(selector);
-    return mixed(mixed(mixed(pattern, chosen), field), value);
-}
-
 bool is_selected(const Webhook& webhook, std::string_view selector)
 {
     const auto& wanted = webhook.selectors;
     return std::find(wanted.begin(), wanted.end(), selector) != wanted.end();
+}
+
+/// Its count of owners, which lies before it.
+void fetch_count(const HeldPointer& held) noexcept
+{
+    __builtin_prefetch(reinterpret_cast<const char*>(held.get()) - 1, 1);
 }
 
 }  // namespace
@@ -40,73 +27,32 @@ std::uint64_t TenantView::hash() const noexcept
     return hash(realm) * 31 + hash(tenant);
 }
 
-TenantMatches::TenantMatches(TenantView whose, const std::vector<HeldPointer>& webhooks,
-                             WithoutSelectors without_selectors)
-    : realm_{whose.realm}, tenant_{whose.tenant}
+TenantMatches::TenantMatches(TenantView whose, WithoutSelectors without_selectors)
+    : realm_{whose.realm}, tenant_{whose.tenant}, asks_{without_selectors}
 {
-    candidates_.reserve(webhooks.size());
-    for (const auto& held : webhooks) {
-        const auto& webhook = held->webhook;
-        const auto number = static_cast<Number>(candidates_.size());
-        candidates_.push_back({held, webhook.filter.get(), !webhook.selectors.empty()});
-        if (webhook.selectors.empty() && without_selectors == WithoutSelectors::match_nothing) continue;
-        if (webhook.filter) webhook.filter->name_fields(fields_);
-        for (const auto& pattern : webhook.events) {
-            if (EventPattern::create(pattern)) add(number, pattern);
-        }
-    }
-    seal();
 }
 
-void TenantMatches::seal()
+TenantMatches TenantMatches::changed(const WebhookSnapshot::Changes& changes) const
 {
-    patterns_.seal();
-    rows_.seal();
-    std::sort(key_fields_.begin(), key_fields_.end(), [](const KeyField& a, const KeyField& b) {
-        return std::tie(a.pattern, a.hash, a.name->name) < std::tie(b.pattern, b.hash, b.name->name);
-    });
-    const auto last = std::unique(key_fields_.begin(), key_fields_.end(), [](const KeyField& a, const KeyField& b) {
-        return a.pattern == b.pattern && *a.name == *b.name;
-    });
-    key_fields_.erase(last, key_fields_.end());
-    key_fields_.shrink_to_fit();
+    auto next = *this;
+    std::vector<Row> gone;
+    std::vector<Row> added;
+    for (const auto& held : changes.gone) append(gone, next.asks_.remove(held->webhook), held);
+    for (const auto& held : changes.added) append(added, next.asks_.add(held->webhook), held);
+    std::sort(gone.begin(), gone.end());
+    std::sort(added.begin(), added.end());
+    next.webhooks_ = webhooks_ - changes.gone.size() + changes.added.size();
+    next.asks_.seal();
+    next.rows_ = rows_.changed(gone, added);
+    return next;
 }
 
-std::vector<HeldPointer> TenantMatches::webhooks() const
+void TenantMatches::append(std::vector<Row>& rows, const std::vector<std::uint64_t>& keys, const HeldPointer& held)
 {
-    std::vector<HeldPointer> webhooks;
-    webhooks.reserve(candidates_.size());
-    for (const auto& candidate : candidates_) webhooks.push_back(candidate.held);
-    return webhooks;
+    const auto& filter = held->webhook.filter;
+    for (const auto key : keys) rows.push_back({key, held, filter ? filter->view() : FilterView{}});
 }
 
-void TenantMatches::add(Number number, std::string_view pattern)
-{
-    const auto node = patterns_.add(pattern);
-    const Webhook& webhook = candidates_[number].held->webhook;
-    const auto* equality = webhook.filter ? webhook.filter->equality() : nullptr;
-    const auto field = equality != nullptr ? key_field(node, equality->field) : no_field;
-    const auto add_rows = [&](std::string_view selector) {
-        if (equality == nullptr) return rows_.add(key_of(node, selector, no_field, 0), number);
-        for (const auto& value : equality->operands) rows_.add(key_of(node, selector, field, hash_of(value)), number);
-    };
-    if (webhook.selectors.empty()) add_rows({});
-    for (const auto& selector : webhook.selectors) {
-        // An empty one would read as "whatever the event's is".
-        if (!selector.empty()) add_rows(selector);
-    }
-}
-
-std::uint64_t TenantMatches::key_field(PatternTree::Node pattern, const FieldName& name)
-{
-    const auto hash = mixed(std::hash<std::string>{}(name.name), static_cast<std::uint64_t>(name.source) + 1) | 1U;
-    const auto number = name.source == FieldSource::payload ? fields_.add(name.name) : 0;
-    key_fields_.push_back({.pattern = pattern, .number = number, .hash = hash, .name = &name});
-    return hash;
-}
-
-/// Of a million webhooks none is in the cache. What a query will look at in any case is asked for at once, so that it
-/// waits for the memory once and not for each array in turn.
 void TenantMatches::fetch() const noexcept
 {
     constexpr std::size_t cache_line = 64;
@@ -114,50 +60,53 @@ void TenantMatches::fetch() const noexcept
     for (std::size_t at = 0; at < sizeof *this; at += cache_line) __builtin_prefetch(self + at);
 }
 
+// Of a million webhooks none is in the cache. What a query will look at in any case is asked for at once, so that it
+// waits for the memory once and not for each array in turn.
 void TenantMatches::match(const MatchQuery& query, std::vector<HeldPointer>& matches) const
 {
-    fetch();
-    __builtin_prefetch(key_fields_.data());
-    patterns_.fetch();
-    fields_.fetch();
-    FieldView fields{query.values, fields_};
-    Numbers found;
-    collect(PatternTree::every_type, query.selector, fields, found);
-    auto patterns = patterns_.find(query.type);
-    for (const auto pattern : patterns) collect(pattern, query.selector, fields, found);
+    rows_.fetch();
+    asks_.fetch();
+    FieldView fields{query.values, asks_.fields()};
+    AllFound found;
+    const auto collect_at = [&](PatternTree::Node node) {
+        for (const auto& ask : asks_.at(node)) collect(ask, query.selector, fields, found);
+    };
+    collect_at(PatternTree::every_type);
+    auto patterns = asks_.find(query.type);
+    for (const auto pattern : patterns) collect_at(pattern);
 
     // Several patterns of one webhook may match, and it is owed the event once.
-    std::sort(found.begin(), found.end());
-    const auto* const last = std::unique(found.begin(), found.end());
-    for (const auto* number = found.begin(); number != last; ++number) {
-        const auto& candidate = candidates_[*number];
-        __builtin_prefetch(reinterpret_cast<const char*>(candidate.held.get()) - 1,
-                           1);  // its count, which lies before it
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.row->held < b.row->held; });
+    const auto* const last = std::unique(found.begin(), found.end(),
+                                         [](const Found& a, const Found& b) { return a.row->held == b.row->held; });
+    const auto first = static_cast<std::ptrdiff_t>(matches.size());
+    for (const auto* each = found.begin(); each != last; ++each) {
+        const auto& [row, selects] = *each;
         // What was found by a hash is asked itself.
-        if (candidate.filter != nullptr && !candidate.filter->holds(fields)) continue;
-        if (candidate.selects && !is_selected(candidate.held->webhook, query.selector)) continue;
-        matches.push_back(candidate.held);
+        if (row->filter && !row->filter.holds(fields)) continue;
+        if (selects && !is_selected(row->held->webhook, query.selector)) continue;
+        matches.push_back(row->held);
     }
+    std::sort(matches.begin() + first, matches.end(),
+              [](const HeldPointer& a, const HeldPointer& b) { return a->webhook.id < b->webhook.id; });
 }
 
-void TenantMatches::collect(PatternTree::Node pattern, std::string_view selector, FieldView& fields,
-                            Numbers& found) const
+void TenantMatches::collect(const TenantAsks::Ask& ask, std::string_view selector, FieldView& fields,
+                            AllFound& found) const
 {
-    const auto take = [&](std::string_view wanted, std::uint64_t field, std::uint64_t value) {
-        for (const auto number : rows_.find(key_of(pattern, wanted, field, value))) found.push_back(number);
+    if (ask.selects && selector.empty()) return;
+    const auto wanted = ask.selects ? selector : std::string_view{};
+    const auto take = [&](std::uint64_t value) {
+        for (const auto& row : rows_.find(row_key(ask.number, wanted, value))) {
+            if (row.filter) row.filter.fetch();
+            fetch_count(row.held);
+            found.push_back({&row, ask.selects});
+        }
     };
-    const auto take_both = [&](std::uint64_t field, std::uint64_t value) {
-        take({}, field, value);
-        if (!selector.empty()) take(selector, field, value);
-    };
-    take_both(no_field, 0);
-    auto field = std::partition_point(key_fields_.begin(), key_fields_.end(),
-                                      [pattern](const KeyField& each) { return each.pattern < pattern; });
-    for (; field != key_fields_.end() && field->pattern == pattern; ++field) {
-        const bool in_payload = field->name->source == FieldSource::payload;
-        const auto& seen = in_payload ? fields.payload(field->number) : fields.find(*field->name);
-        for (const auto& each : seen.values) take_both(field->hash, hash_of(each.value));
-    }
+    if (ask.name == nullptr) return take(0);
+    const bool in_payload = ask.in_payload;
+    const auto& seen = in_payload ? fields.payload(ask.field) : fields.find({ask.name->source, 0, ask.name->name});
+    for (const auto& each : seen.values) take(hash_of(each.value));
 }
 
 }  // namespace fantail::core

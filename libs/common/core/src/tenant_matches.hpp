@@ -1,22 +1,19 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fantail/core/filter.hpp"
 #include "fantail/core/match_index.hpp"
+#include "fantail/core/shared_trie.hpp"
 #include "fantail/core/webhook_table.hpp"
-#include "keyed_rows.hpp"
-#include "pattern_tree.hpp"
 #include "small_vector.hpp"
+#include "tenant_asks.hpp"
 
 namespace fantail::core {
-
-using HeldPointer = std::shared_ptr<const HeldWebhook>;
 
 /// A tenant of a realm, as a view: queries copy no strings.
 struct TenantView {
@@ -27,62 +24,55 @@ struct TenantView {
     [[nodiscard]] std::uint64_t hash() const noexcept;
 };
 
-/// What a webhook without selectors means in its realm.
-enum class WithoutSelectors { match_all, match_nothing };
-
-/// The webhooks of one tenant, compiled: their patterns as a tree of segments, and for each pattern rows by selector
-/// and by the equality that a filter asks for.
+/// The webhooks of one tenant, compiled: what they ask of an event, and rows by pattern, selector and the equality that
+/// a filter asks for.
 ///
 /// A tenant may have a hundred thousand webhooks that differ in their selector only (one for each conversation), or in
-/// one value of their filter, so both are part of the index and not a question to what the type found. All lies in a
-/// few arrays: with a million webhooks a look-up costs what its misses of the cache cost.
+/// one value of their filter, so both are part of the index and not a question to what the type found.
 ///
 /// Threads: immutable; share freely.
-/// Cost:    a query walks the tree along the type (and along `*` and `**`), then looks up one key for each value that
-///          the event has where filters of that pattern ask for an equality.
+/// Cost:    a query walks the patterns along the type, then looks up one key for each value that the event has where
+///          filters of that pattern ask for an equality. changed() follows the changes, and the different things that
+///          the tenant's webhooks ask for.
 class TenantMatches {
 public:
-    /// `webhooks`: active ones, sorted by id. A pattern that EventPattern refuses matches nothing.
-    TenantMatches(TenantView whose, const std::vector<HeldPointer>& webhooks, WithoutSelectors without_selectors);
+    TenantMatches(TenantView whose, WithoutSelectors without_selectors);
+
+    /// These with what happened to the tenant's active webhooks.
+    [[nodiscard]] TenantMatches changed(const WebhookSnapshot::Changes& changes) const;
+
+    /// Asks the memory for all of this object, of which a query will look at each part.
+    void fetch() const noexcept;
 
     /// Appends those that match, each once, in the order of their ids.
     void match(const MatchQuery& query, std::vector<HeldPointer>& matches) const;
 
-    [[nodiscard]] std::vector<HeldPointer> webhooks() const;
+    [[nodiscard]] bool empty() const noexcept { return webhooks_ == 0; }
     [[nodiscard]] bool is_of(TenantView tenant) const noexcept { return tenant == TenantView{realm_, tenant_}; }
 
 private:
-    using Number = KeyedRows::Number;  ///< place in candidates_, and so in the order of ids
-    using Numbers = SmallVector<Number, 16>;
-
-    /// What of a webhook is asked first, beside the pointer to it: who is not owed the event is not touched.
-    struct Candidate {
+    /// A way to a webhook, and what of it is asked first: who is not owed the event is not touched.
+    struct Row {
+        std::uint64_t hash;  ///< its key
         HeldPointer held;
-        const Filter* filter;  ///< perhaps nullptr
+        FilterView filter;
+        friend auto operator<=>(const Row&, const Row&) = default;
+    };
+
+    struct Found {
+        const Row* row;
         bool selects;
     };
+    using AllFound = SmallVector<Found, 16>;
 
-    /// Whose values are part of the keys of a pattern's rows.
-    struct KeyField {
-        PatternTree::Node pattern;
-        std::uint32_t number;   ///< in fields_, of a field of the payload
-        std::uint64_t hash;     ///< of the name
-        const FieldName* name;  ///< in a filter of the webhooks
-    };
-
-    void fetch() const noexcept;
-    void add(Number number, std::string_view pattern);
-    std::uint64_t key_field(PatternTree::Node pattern, const FieldName& name);
-    void seal();
-    void collect(PatternTree::Node pattern, std::string_view selector, FieldView& fields, Numbers& found) const;
+    static void append(std::vector<Row>& rows, const std::vector<std::uint64_t>& keys, const HeldPointer& held);
+    void collect(const TenantAsks::Ask& ask, std::string_view selector, FieldView& fields, AllFound& found) const;
 
     std::string realm_;
     std::string tenant_;
-    std::vector<Candidate> candidates_;
-    PatternTree patterns_;
-    std::vector<KeyField> key_fields_;  ///< by pattern
-    KeyedRows rows_;
-    FieldTree fields_;  ///< of the payload, that some filter asks for
+    SharedTrie<Row> rows_;
+    std::size_t webhooks_{0};
+    TenantAsks asks_;
 };
 
 }  // namespace fantail::core

@@ -25,12 +25,24 @@ HeldWebhook held_of(Offset offset, WebhookRecord record)
     return held;
 }
 
-template <class Shard>
-std::shared_ptr<const HeldWebhook> find_in(const Shard* shard, const WebhookId& id) noexcept
+std::uint64_t hash_of(const WebhookId& id) noexcept { return std::hash<WebhookId>{}(id); }
+
+template <class Trie>
+HeldPointer find_in(const Trie& trie, const WebhookId& id) noexcept
 {
-    if (shard == nullptr) return nullptr;
-    const auto found = shard->find(id);
-    return found == shard->end() ? nullptr : found->second;
+    for (const auto& entry : trie.find(hash_of(id))) {
+        if (entry.held->webhook.id == id) return entry.held;
+    }
+    return nullptr;
+}
+
+template <class Entries>
+std::vector<HeldPointer> pointers_of(const Entries& entries)
+{
+    std::vector<HeldPointer> pointers;
+    pointers.reserve(entries.size());
+    for (const auto& entry : entries) pointers.push_back(entry.held);
+    return pointers;
 }
 
 const Disable* in_force(const Disables* disables, const HeldWebhook& held) noexcept
@@ -62,12 +74,13 @@ Map& writable(std::shared_ptr<Map>& map, bool& is_shared)
 
 }  // namespace
 
-std::size_t WebhookSnapshot::shard_of(const WebhookId& id) noexcept { return std::hash<WebhookId>{}(id) % shard_count; }
-
-std::shared_ptr<const HeldWebhook> WebhookSnapshot::find(const WebhookId& id) const noexcept
+WebhookSnapshot::Changes WebhookSnapshot::between(const WebhookSnapshot& before, const WebhookSnapshot& after)
 {
-    return find_in(shards_[shard_of(id)].get(), id);
+    const auto difference = SharedTrie<Entry>::between(before.held_, after.held_);
+    return {pointers_of(difference.gone), pointers_of(difference.added)};
 }
+
+HeldPointer WebhookSnapshot::find(const WebhookId& id) const noexcept { return find_in(held_, id); }
 
 std::size_t WebhookSnapshot::size() const noexcept
 {
@@ -104,7 +117,7 @@ WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
         return record.write_id == held->write_id ? Applied::confirmed : Applied::ignored;
     }
 
-    writable_shard(id).insert_or_assign(id, std::make_shared<const HeldWebhook>(held_of(offset, std::move(record))));
+    put(id, std::make_shared<const HeldWebhook>(held_of(offset, std::move(record))));
     return Applied::stands;
 }
 
@@ -112,7 +125,7 @@ WebhookTable::Applied WebhookTable::remove(Offset offset, const WebhookId& id)
 {
     pass(offset.next());
     if (!find(id)) return Applied::ignored;
-    writable_shard(id).erase(id);
+    put(id, nullptr);
     return Applied::removed;
 }
 
@@ -147,20 +160,21 @@ void WebhookTable::pass(Offset next) noexcept { passed_ = std::max(passed_, next
 
 WebhookSnapshot WebhookTable::snapshot()
 {
+    fold();
     WebhookSnapshot snapshot;
-    std::copy(shards_.begin(), shards_.end(), snapshot.shards_.begin());
+    snapshot.held_ = held_;
     snapshot.passed_ = passed_;
     snapshot.disables_ = disables_;
     snapshot.failing_ = failing_;
-    shared_.fill(true);
     disables_shared_ = true;
     failing_shared_ = true;
     return snapshot;
 }
 
-std::shared_ptr<const HeldWebhook> WebhookTable::find(const WebhookId& id) const noexcept
+HeldPointer WebhookTable::find(const WebhookId& id) const noexcept
 {
-    return find_in(shards_[WebhookSnapshot::shard_of(id)].get(), id);
+    const auto found = changed_.find(id);
+    return found != changed_.end() ? found->second : find_in(held_, id);
 }
 
 const Disable* WebhookTable::disabled(const HeldWebhook& held) const noexcept
@@ -170,10 +184,28 @@ const Disable* WebhookTable::disabled(const HeldWebhook& held) const noexcept
 
 const Failing* WebhookTable::failing(const WebhookId& id) const noexcept { return failing_in(failing_.get(), id); }
 
-WebhookSnapshot::Shard& WebhookTable::writable_shard(const WebhookId& id)
+// Between two snapshots changes are gathered; while the table is loaded, not all of them.
+void WebhookTable::put(const WebhookId& id, HeldPointer held)
 {
-    const auto number = WebhookSnapshot::shard_of(id);
-    return writable(shards_[number], shared_[number]);
+    constexpr std::size_t few = 4096;
+    changed_.insert_or_assign(id, std::move(held));
+    if (changed_.size() > std::max(few, held_.size() / 4)) fold();
+}
+
+void WebhookTable::fold()
+{
+    if (changed_.empty()) return;
+    std::vector<Entry> gone;
+    std::vector<Entry> added;
+    for (auto& [id, held] : changed_) {
+        const auto hash = hash_of(id);
+        if (auto before = find_in(held_, id)) gone.push_back({hash, std::move(before)});
+        if (held) added.push_back({hash, std::move(held)});
+    }
+    changed_ = {};
+    std::sort(gone.begin(), gone.end());
+    std::sort(added.begin(), added.end());
+    held_ = held_.changed(gone, added);
 }
 
 Disables& WebhookTable::writable_disables() { return writable(disables_, disables_shared_); }

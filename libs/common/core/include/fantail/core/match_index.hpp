@@ -28,8 +28,7 @@ struct MatchQuery {
 ///
 /// Threads: immutable once built; share freely.
 /// Cost:    a query follows the webhooks that match, not the number of webhooks, of its tenant's neither; only filters
-///          without an equality that must hold are each asked. rebuild() follows the webhooks of the tenants that
-///          changed.
+///          without an equality that must hold are each asked. rebuild() follows the webhooks that changed.
 class MatchIndex {
 public:
     /// `realms_requiring_selector`: those whose dialect says so.

@@ -1,13 +1,15 @@
 #pragma once
 
-#include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "fantail/core/ids.hpp"
+#include "fantail/core/shared_trie.hpp"
 #include "fantail/core/webhook.hpp"
 #include "fantail/core/webhook_state.hpp"
 
@@ -23,31 +25,30 @@ struct HeldWebhook {
     bool deleted;
 };
 
+using HeldPointer = std::shared_ptr<const HeldWebhook>;
+
 /// By webhook; of each the highest version that the system has disabled.
 using Disables = std::unordered_map<WebhookId, Disable>;
 
 /// Those that are failing, and since when.
 using FailingWebhooks = std::unordered_map<WebhookId, Failing>;
 
-/// The table as it stood when the reader had passed `passed`. A value: copying shares the shards.
+/// The table as it stood when the reader had passed `passed`. A value: copying shares what is held.
 ///
 /// Threads: immutable; share freely.
 class WebhookSnapshot {
 public:
-    static constexpr std::size_t shard_count = 256;
-    using Shard = std::unordered_map<WebhookId, std::shared_ptr<const HeldWebhook>>;
+    /// A webhook that was written anew is gone as it was, and added as it is.
+    struct Changes {
+        std::vector<HeldPointer> gone;
+        std::vector<HeldPointer> added;
+    };
 
-    /// Which shard an id lies in; the same in every snapshot of a process.
-    [[nodiscard]] static std::size_t shard_of(const WebhookId& id) noexcept;
-
-    /// One shard, perhaps nullptr. The same pointer in two snapshots of one table means: nothing in it changed.
-    [[nodiscard]] const std::shared_ptr<const Shard>& shard(std::size_t number) const noexcept
-    {
-        return shards_[number];
-    }
+    /// What was done between two snapshots of one table. Follows the changes, not the number of webhooks.
+    [[nodiscard]] static Changes between(const WebhookSnapshot& before, const WebhookSnapshot& after);
 
     /// nullptr: never written, or its tombstone was read. A deleted one is found, with `deleted` set.
-    [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
+    [[nodiscard]] HeldPointer find(const WebhookId& id) const noexcept;
 
     /// Why the system has disabled this webhook as it is held; nullptr: it has not. Lives as long as the snapshot.
     [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;
@@ -65,17 +66,22 @@ public:
     template <class Visitor>
     void for_each(Visitor visit) const
     {
-        for (const auto& shard : shards_) {
-            if (!shard) continue;
-            for (const auto& [id, held] : *shard) {
-                if (!held->deleted) visit(*held);
-            }
-        }
+        held_.for_each([&visit](const Entry& entry) {
+            if (!entry.held->deleted) visit(*entry.held);
+        });
     }
 
 private:
     friend class WebhookTable;
-    std::array<std::shared_ptr<const Shard>, shard_count> shards_;
+
+    /// By the hash of its id.
+    struct Entry {
+        std::uint64_t hash;
+        HeldPointer held;
+        friend auto operator<=>(const Entry&, const Entry&) = default;
+    };
+
+    SharedTrie<Entry> held_;
     std::shared_ptr<const Disables> disables_;        ///< perhaps nullptr
     std::shared_ptr<const FailingWebhooks> failing_;  ///< likewise
     Offset passed_{};
@@ -92,9 +98,8 @@ private:
 /// a version of before, changes anything. That a webhook is failing is held whatever its version.
 ///
 /// Threads: the table reader's. snapshot() may be given away.
-/// Cost:    apply() O(1); snapshot() copies the shards that changed since the last one (all that is disabled or
-/// failing,
-///          where one of these did), and 256 pointers.
+/// Cost:    apply() O(1); snapshot() follows what changed since the last one (but all that is disabled or failing is
+///          copied, where one of these did).
 class WebhookTable {
 public:
     enum class Applied { stands, confirmed, ignored, removed };
@@ -119,19 +124,22 @@ public:
     void pass(Offset next) noexcept;
 
     [[nodiscard]] WebhookSnapshot snapshot();
-    [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const noexcept;
+    [[nodiscard]] HeldPointer find(const WebhookId& id) const noexcept;
     [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;  ///< until the next change
     [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;       ///< likewise
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
 
 private:
-    [[nodiscard]] WebhookSnapshot::Shard& writable_shard(const WebhookId& id);
+    using Entry = WebhookSnapshot::Entry;
+
+    void put(const WebhookId& id, HeldPointer held);
+    void fold();
+
     [[nodiscard]] Disables& writable_disables();
     [[nodiscard]] FailingWebhooks& writable_failing();
 
-    std::array<std::shared_ptr<WebhookSnapshot::Shard>, WebhookSnapshot::shard_count> shards_;
-    std::array<bool, WebhookSnapshot::shard_count>
-        shared_{};  ///< given away since its last change: copy before writing
+    SharedTrie<Entry> held_;
+    std::unordered_map<WebhookId, HeldPointer> changed_;  ///< since held_ was made; nullptr: gone
     std::shared_ptr<Disables> disables_;
     bool disables_shared_{false};
     std::shared_ptr<FailingWebhooks> failing_;
