@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 #include <map>
 #include <memory>
 #include <random>
@@ -170,10 +171,10 @@ public:
             return *asked;
         });
 
-        std::atomic<bool> enough{false};
-        std::thread changing{[this, &enough] { change_until(enough); }};
+        std::promise<void> enough;
+        std::thread changing{[this, &enough] { change_until(enough.get_future()); }};
         figures_.lookup_while_changed = look_up(read_before, 10);
-        enough = true;
+        enough.set_value();
         changing.join();
         return figures_;
     }
@@ -233,11 +234,12 @@ private:
         return times_of(took);
     }
 
-    void change_until(const std::atomic<bool>& enough)
+    void change_until(const std::future<void>& enough)
     {
         std::vector<float> took;
         auto next = Clock::now();
-        for (std::size_t number = 0; !enough || took.size() < fewest_changes; ++number) {
+        bool is_enough = false;
+        for (std::size_t number = 0; !is_enough || took.size() < fewest_changes; ++number) {
             auto changed = record(webhook(shape_, drawn_[number % drawn_.size()]));
             changed.webhook.name = "changed";
             const auto begun = Clock::now();
@@ -245,7 +247,7 @@ private:
             index_ = core::MatchIndex::rebuild(*index_.load(), table_.snapshot());
             took.push_back(static_cast<float>(microseconds(Clock::now() - begun)));
             next += std::chrono::milliseconds{10};
-            std::this_thread::sleep_until(next);
+            is_enough = enough.wait_until(next) == std::future_status::ready;
         }
         figures_.change = times_of(took);
     }
