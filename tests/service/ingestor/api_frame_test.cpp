@@ -107,6 +107,12 @@ TEST_F(ApiFrameServes, FaultsAsProblemsWhereTheRequestAcceptsThem)
     EXPECT_EQ(missing.content_type, "application/problem+json");
 }
 
+TEST_F(ApiFrameServes, TextWhateverBytesAPathHas)
+{
+    EXPECT_EQ(body_of(call("GET", "/v1/%ff", as_reader)).at("error").at("message"), "there is nothing at /v1/%ff");
+    EXPECT_EQ(body_of(call("GET", "/v1/\xff\x01", as_reader)).at("error").at("message"), "there is nothing at /v1/??");
+}
+
 TEST_F(ApiFrameServes, NoOtherMethodOfAPathThatIsThere)
 {
     const auto response = call("DELETE", "/v1/things/7", as_reader);

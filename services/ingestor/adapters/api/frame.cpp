@@ -1,5 +1,6 @@
 #include "ingestor/adapters/api/frame.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -23,9 +24,18 @@ ApiFault not_authenticated(std::string why)
     return fault;
 }
 
+/// As sent, for a message: whatever bytes come, an answer is text.
+std::string shown_path(const http::ServerRequest& request)
+{
+    auto path = request.target.substr(0, request.target.find('?'));
+    std::replace_if(
+        path.begin(), path.end(), [](char c) { return c <= ' ' || c > '~'; }, '?');
+    return path;
+}
+
 http::ServerResponse no_route(int status, const http::ServerRequest& request)
 {
-    const auto fault = refusal_of(status, status == 404 ? "there is nothing at " + request.path
+    const auto fault = refusal_of(status, status == 404 ? "there is nothing at " + shown_path(request)
                                                         : request.method + " is not served here");
     return worded(fault, wording_for(request));
 }
