@@ -44,8 +44,10 @@ public:
             refuse("role", role + " is no role", "tenant or operator");
 
         if (faults_.empty())
-            keys.add(sha256,
-                     {.realm = realm, .tenant = tenant, .role = role == "operator" ? Role::operator_ : Role::tenant});
+            keys.add(sha256, {.realm = realm,
+                              .tenant = tenant,
+                              .role = role == "operator" ? Role::operator_ : Role::tenant,
+                              .name = text_of(node_, "name")});
         return faults_;
     }
 

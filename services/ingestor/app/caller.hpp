@@ -23,8 +23,7 @@ struct Caller {
     core::TenantId tenant;
     Role role{Role::tenant};
     Scope scope{Scope::admin};
-    std::string name{};   ///< of the credential, for the log; perhaps empty
-    std::string email{};  ///< whom to write to about what the caller created; perhaps empty
+    std::string name{};  ///< of the credential, for the log; perhaps empty
 
     [[nodiscard]] bool may(Scope needed) const noexcept { return scope >= needed; }
     [[nodiscard]] bool sees(const core::TenantId& owner) const noexcept
