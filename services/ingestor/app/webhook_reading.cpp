@@ -1,7 +1,7 @@
 // WebhookCommands, what only reads.
 
 #include <algorithm>
-#include <memory>
+#include <iterator>
 #include <utility>
 
 #include "fantail/core/assert.hpp"
@@ -11,9 +11,7 @@ namespace fantail::ingestor {
 
 namespace {
 
-using HeldPointer = std::shared_ptr<const core::HeldWebhook>;
-
-PlaceInList place_of(const HeldPointer& held) { return {held->webhook.created_at, held->webhook.id}; }
+PlaceInList place_of(const core::HeldWebhook* held) { return {held->webhook.created_at, held->webhook.id}; }
 
 }  // namespace
 
@@ -27,18 +25,17 @@ core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core
 WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wanted) const
 {
     const auto snapshot = parts_.webhooks.followed().webhooks;
-    std::vector<HeldPointer> held;
+    std::vector<const core::HeldWebhook*> held;  // they live as long as the snapshot
     snapshot.for_each([&](const core::HeldWebhook& each) {
-        if (each.webhook.realm == caller.realm && caller.sees(each.webhook.tenant))
-            held.push_back(snapshot.find(each.webhook.id));
+        if (each.webhook.realm == caller.realm && caller.sees(each.webhook.tenant)) held.push_back(&each);
     });
     std::sort(held.begin(), held.end(),
-              [](const auto& left, const auto& right) { return place_of(left) < place_of(right); });
+              [](const auto* left, const auto* right) { return place_of(left) < place_of(right); });
 
     auto first = held.begin();
     if (wanted.after) {
         first = std::upper_bound(first, held.end(), *wanted.after,
-                                 [](const auto& place, const auto& each) { return place < place_of(each); });
+                                 [](const auto& place, const auto* each) { return place < place_of(each); });
     }
     const auto left = static_cast<std::size_t>(held.end() - first);
     first += static_cast<std::ptrdiff_t>(std::min(wanted.skip, left));
@@ -47,7 +44,7 @@ WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wante
 
     WebhookPage page{.webhooks = {}, .total = held.size(), .more = count < rest};
     std::transform(first, first + static_cast<std::ptrdiff_t>(count), std::back_inserter(page.webhooks),
-                   [this](const auto& each) { return shown(*each); });
+                   [this](const auto* each) { return shown(*each); });
     return page;
 }
 

@@ -7,8 +7,8 @@
 
 #include "fantail/core/event_pattern.hpp"
 #include "fantail/core/headers.hpp"
-#include "fantail/core/nearest.hpp"
 #include "fantail/core/url.hpp"
+#include "ingestor/app/event_types.hpp"
 
 namespace fantail::ingestor {
 
@@ -61,7 +61,9 @@ public:
         for (const auto& event : wanted) {
             const auto pattern = core::EventPattern::create(event);
             if (!pattern) return invalid(field + ": " + pattern.error().detail);
-            if (pattern->is_exact() && !is_known(event)) return unknown_type(event);
+            if (pattern->is_exact() && !is_known(event)) {
+                return invalid(field + ": " + no_such_event_type(dialect_, event) + "; GET /v1/event-types lists them");
+            }
         }
         webhook_.events = wanted.empty() ? std::vector{dialect_.default_events} : wanted;
         return {};
@@ -127,17 +129,7 @@ private:
     // Where there is no catalogue, any type is right.
     [[nodiscard]] bool is_known(const std::string& type) const
     {
-        const auto& known = dialect_.event_types;
-        return known.empty() ||
-               std::any_of(known.begin(), known.end(), [&](const auto& each) { return each.name == type; });
-    }
-
-    [[nodiscard]] Error unknown_type(const std::string& type) const
-    {
-        std::vector<std::string> names;
-        for (const auto& each : dialect_.event_types) names.push_back(each.name);
-        return invalid(dialect_.event_list_field + ": there is no event type " + type +
-                       core::did_you_mean(type, names) + "; GET /v1/event-types lists them");
+        return dialect_.event_types.empty() || find_event_type(dialect_, type) != nullptr;
     }
 
     core::Webhook& webhook_;

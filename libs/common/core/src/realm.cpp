@@ -34,6 +34,15 @@ std::vector<std::string> Realms::topic_names() const
     return names;
 }
 
+std::set<std::string> Realms::collections() const
+{
+    std::set<std::string> names;
+    for (const auto& realm : realms_) {
+        if (realm.dialect->resource) names.insert(realm.dialect->resource->collection);
+    }
+    return names;
+}
+
 std::vector<RealmName> Realms::requiring_selector() const
 {
     std::vector<RealmName> names;

@@ -1,13 +1,11 @@
 #include "ingestor/adapters/api/event_type_routes.hpp"
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "fantail/core/nearest.hpp"
+#include "ingestor/app/event_types.hpp"
 
 namespace fantail::ingestor {
 
@@ -42,13 +40,9 @@ ApiAnswer list(const ApiCall& call)
 
 ApiAnswer get(const ApiCall& call)
 {
-    const auto& types = call.dialect.event_types;
     const auto& name = call.parameter("type");
-    const auto found = std::find_if(types.begin(), types.end(), [&](const auto& type) { return type.name == name; });
-    if (found != types.end()) return success_of_text(200, shown(*found));
-    std::vector<std::string> names;
-    for (const auto& type : types) names.push_back(type.name);
-    return core::Error{core::ErrorCode::not_found, "there is no event type " + name + core::did_you_mean(name, names)};
+    if (const auto* type = find_event_type(call.dialect, name)) return success_of_text(200, shown(*type));
+    return core::Error{core::ErrorCode::not_found, no_such_event_type(call.dialect, name)};
 }
 
 }  // namespace

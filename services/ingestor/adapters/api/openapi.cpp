@@ -126,11 +126,13 @@ void name_member(json::object& properties, std::string_view placeholder, const N
 
 void name_members(json::object& whole, const core::Realms& realms)
 {
+    const auto lists = event_lists(realms);
+    const auto values = selectors(realms);
     for (auto& [name, schema] : object_in(object_in(whole, "components"), "schemas")) {
         auto* properties = schema.as_object().if_contains("properties");
         if (properties == nullptr) continue;
-        name_member(properties->as_object(), "{event_list}", event_lists(realms));
-        name_member(properties->as_object(), "{selector}", selectors(realms));
+        name_member(properties->as_object(), "{event_list}", lists);
+        name_member(properties->as_object(), "{selector}", values);
     }
 }
 
@@ -142,18 +144,9 @@ std::string with_collection(std::string text, std::string_view name)
     return text;
 }
 
-Names collections(const core::Realms& realms)
-{
-    Names names;
-    for (const auto& realm : realms.all()) {
-        if (realm.dialect->resource) names.insert(realm.dialect->resource->collection);
-    }
-    return names;
-}
-
 void name_collections(json::object& whole, const core::Realms& realms)
 {
-    const auto names = collections(realms);
+    const auto names = realms.collections();
     json::object named;
     for (const auto& [path, item] : object_in(whole, "paths")) {
         const std::string text{path};

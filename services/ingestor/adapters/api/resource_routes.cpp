@@ -1,7 +1,6 @@
 #include "ingestor/adapters/api/resource_routes.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -42,11 +41,7 @@ bool is_of_callers_realm(const ApiCall& call, const std::string& collection)
 
 void ResourceRoutes::add_to(ApiFrame& frame)
 {
-    std::set<std::string> collections;
-    for (const auto& realm : parts_.realms.all()) {
-        if (realm.dialect->resource) collections.insert(realm.dialect->resource->collection);
-    }
-    for (const auto& collection : collections) add_collection(frame, collection);
+    for (const auto& collection : parts_.realms.collections()) add_collection(frame, collection);
 }
 
 void ResourceRoutes::add_collection(ApiFrame& frame, const std::string& collection)

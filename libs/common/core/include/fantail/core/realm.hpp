@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] const Realm* find(const RealmName& name) const noexcept;
     [[nodiscard]] Source source(std::string_view topic) const noexcept;  ///< null pointers where it is nobody's
     [[nodiscard]] std::vector<std::string> topic_names() const;
+    [[nodiscard]] std::set<std::string> collections() const;          ///< of their dialects' resources
     [[nodiscard]] std::vector<RealmName> requiring_selector() const;  ///< those whose dialect says so
     [[nodiscard]] const std::vector<Realm>& all() const noexcept { return realms_; }
 
