@@ -7,7 +7,7 @@ PHP receivers of `social`.
 import pytest
 import requests
 
-from harness.examples import examples
+from harness.examples import play_examples
 from receivers import running
 from receivers.catalogue import RECEIVERS
 from receivers.test_receivers_alone import flipped
@@ -28,11 +28,8 @@ def delivered(fantail, receiver, secret, documented, tmp_path):
     chooses = documented.serialisation in ("python", "php")  # else its dialect's fits
     fantail.subscribe(target, tenant, **({"body_format": documented.serialisation} if chooses else {}))
 
-    documents = examples(documented.dialect)
-    for example in documents:
-        fantail.publish_as_is(documented.dialect, example.body, tenant=tenant)
-
-    yield process, target.wait_for(len(documents))
+    _, deliveries = play_examples(fantail, target, tenant)
+    yield process, deliveries
     process.stop()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from harness.bodies import written_by
 from harness.configuration import OWN_TENANT
-from harness.examples import BODY_FORMAT, DIALECTS, examples
+from harness.examples import BODY_FORMAT, DIALECTS, examples, play_examples
 from harness.signatures import RULES, sign
 
 EVERYWHERE = {"host", "content-type", "content-length", "user-agent", "webhook-id"}
@@ -33,9 +33,7 @@ def delivered(fantail, receiver, secret):
         documented = examples(dialect)
         for tenant in {example.tenant or OWN_TENANT for example in documented}:
             fantail.subscribe(target, tenant)
-        for example in documented:
-            fantail.publish_as_is(dialect, example.body)
-        deliveries = target.wait_for(len(documented))
+        _, deliveries = play_examples(fantail, target)
         return [(example, _find(example, deliveries)) for example in documented]
 
     return deliver

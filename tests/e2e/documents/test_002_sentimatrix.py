@@ -1,14 +1,13 @@
 """002, in its order: its requests, answers, payloads and receivers. Tests and logs come with what serves them."""
 
-import hashlib
-import hmac
 import json
 import re
 
 import pytest
 
 from harness.documented import differences
-from harness.examples import examples
+from harness.examples import play_examples
+from harness.signatures import sign
 
 URL = "https://hooks.slack.com/services/xxx"
 MADE = ("id", "secret", "created_at", "updated_at")
@@ -101,10 +100,7 @@ def delivered(fantail, receiver):
     target = receiver.target("document-002", "sentimatrix", "my_webhook_secret")
     tenant = fantail.tenant()
     fantail.subscribe(target, tenant)
-    payloads = examples("sentimatrix")
-    for payload in payloads:
-        fantail.publish_as_is("sentimatrix", payload.body, tenant=tenant)
-    return payloads, target.wait_for(len(payloads))
+    return play_examples(fantail, target, tenant)
 
 
 @pytest.mark.contract("sentimatrix-envelope", "sentimatrix-examples", "sentimatrix-signed", "sentimatrix-headers")
@@ -116,8 +112,7 @@ def test_webhook_payload_and_security(delivered):
         assert any(differences(payload.json, body) == [] for body in bodies), payload
     for delivery, body in zip(deliveries, bodies):
         assert {"id", "event", "timestamp", "data"} <= set(body)
-        digest = hmac.new(b"my_webhook_secret", delivery.body, hashlib.sha256).hexdigest()
-        assert delivery.header("X-Sentimatrix-Signature") == f"sha256={digest}"
+        assert delivery.header("X-Sentimatrix-Signature") == sign("sentimatrix", "my_webhook_secret", delivery.body)
         assert delivery.header("X-Sentimatrix-Event") == body["event"]
         assert delivery.header("X-Sentimatrix-Timestamp") == body["timestamp"]
         assert delivery.header("X-Sentimatrix-Delivery")

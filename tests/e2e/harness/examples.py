@@ -60,6 +60,16 @@ def publisher_id(dialect, event):
     return event.get("id") if dialect in ("roundabout", "sentimatrix", "smartaihub") else None
 
 
+def play_examples(fantail, target, tenant=None):
+    """Publishes every example of the target's product, and waits for as many deliveries. `tenant`: of each record, where
+    the events do not say it themselves.
+    """
+    documented = examples(target.dialect)
+    for example in documented:
+        fantail.publish_as_is(target.dialect, example.body, tenant=tenant)
+    return documented, target.wait_for(len(documented))
+
+
 def examples(dialect=None):
     return [
         Example(folder.name, file.stem, file.read_bytes())
