@@ -38,6 +38,10 @@ MetricsCounts::MetricsCounts(obs::Metrics& metrics, const core::Realms& realms, 
                       {"fantail_webhook_health_total", "Outcomes by what they changed about their webhook's health"},
                       worker_,
                       {"change", [](core::HealthChange change) { return core::to_string(change); }}},
+      tests_{metrics,
+             {"fantail_tests_total", "Test deliveries by what they came to; in no other series"},
+             worker_,
+             {"verdict", [](core::Verdict verdict) { return core::to_string(verdict); }}},
       attempt_seconds_{metrics.histogram({"fantail_attempt_seconds", "From an attempt's start to its end"}, worker_,
                                          obs::latency_buckets())},
       settled_late_{metrics.counter(
@@ -113,6 +117,7 @@ void MetricsCounts::attempted(const core::Attempt& attempt)
 
 void MetricsCounts::concluded(const core::Outcome& outcome)
 {
+    if (outcome.task.test) return tests_[outcome.verdict].add();
     reasons_[outcome.reason].add();
     health_changes_[outcome.health.change].add();
     if (const auto realm = realms_.find(outcome.task.realm); realm != realms_.end()) {

@@ -70,6 +70,7 @@ private:
     obs::CounterSet<core::OutcomeReason, reasons> reasons_;
     obs::CounterSet<core::AttemptError, errors> errors_;
     obs::CounterSet<core::HealthChange, health_changes> health_changes_;
+    obs::CounterSet<core::Verdict, verdicts> tests_;
     std::vector<obs::Counter> answers_;  ///< by the first digit of their status, 1 to 5
     obs::Histogram attempt_seconds_;
     obs::Counter settled_late_;

@@ -19,6 +19,9 @@ constexpr std::size_t ready_kept = 50'000;  // webhooks; about 1 KiB each
 constexpr std::chrono::minutes until_the_key_is_back{1};
 constexpr std::chrono::hours longest_hold{6 * 24};  // a day below the topics' retention
 
+// Whoever asked for a test has given up by then: its request, of up to a minute, would have had to end before.
+constexpr std::chrono::seconds test_is_waited_for{60};
+
 struct Unsent {
     Verdict verdict;
     OutcomeReason reason;
@@ -49,10 +52,10 @@ std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::H
 {
     if (held == nullptr || held->deleted) return Unsent{Verdict::discarded, OutcomeReason::webhook_gone};
     if (!belongs_to(task, held->webhook)) return Unsent{Verdict::failed, OutcomeReason::foreign_webhook};
-    if (held->webhook.state == core::WebhookState::inactive) {
+    if (held->webhook.state == core::WebhookState::inactive && !task.test) {
         return Unsent{Verdict::discarded, OutcomeReason::webhook_inactive};
     }
-    if (table.is_disabled(*held)) return Unsent{Verdict::discarded, OutcomeReason::webhook_disabled};
+    if (table.is_disabled(*held) && !task.test) return Unsent{Verdict::discarded, OutcomeReason::webhook_disabled};
     if (realm == nullptr) return Unsent{Verdict::failed, OutcomeReason::unknown_realm};
     return std::nullopt;
 }
@@ -85,6 +88,9 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
     const bool may = co_await may_decide(taken, intake);
     if (!may) co_return std::nullopt;
 
+    if (taken.task.test && parts_.broker.now() > taken.record.timestamp + test_is_waited_for) {
+        co_return unsent(taken, Verdict::discarded, OutcomeReason::expired);
+    }
     const auto held = parts_.table.find(taken.task.webhook_id);
     const auto* realm = parts_.realms.find(taken.task.realm);
     if (const auto why = why_not_sent(taken.task, held.get(), parts_.table, realm)) {
@@ -151,7 +157,7 @@ asio::awaitable<std::optional<core::Attempt>> Attempting::send(const Taken& take
 
     attempt.started_at = started_at;
     attempt.phases.queue = std::chrono::duration_cast<std::chrono::microseconds>(start - taken.at);
-    parts_.counts.attempted(attempt);
+    if (!taken.task.test) parts_.counts.attempted(attempt);
     co_return attempt;
 }
 
@@ -169,6 +175,7 @@ core::Outcome Attempting::cannot_send(const Taken& taken, const PreparedWebhook:
 
 core::Outcome Attempting::park(const Taken& taken, OutcomeReason reason, std::chrono::milliseconds wait)
 {
+    if (taken.task.test) return unsent(taken, Verdict::failed, reason);
     const auto now = parts_.broker.now();
     if (now > taken.task.source_time + longest_hold) return unsent(taken, Verdict::failed, OutcomeReason::expired);
     auto outcome = unsent(taken, Verdict::parked, reason);
@@ -180,6 +187,7 @@ core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const
 {
     attempt.number = taken.task.attempts + 1;
     if (const auto hint = core::hint_of(attempt); !hint.empty()) attempt.error_detail = hint;
+    if (taken.task.test) return judge_test(taken, std::move(attempt));
     const auto now = parts_.broker.now();
     const core::EndedAttempt ended{.number = attempt.number,
                                    .first_began_at = taken.task.first_attempt_at.value_or(attempt.started_at),
@@ -199,6 +207,15 @@ core::Outcome Attempting::judge(const Taken& taken, core::Attempt attempt, const
         outcome.verdict = Verdict::failed;
         outcome.reason = failed->reason;
     }
+    return outcome;
+}
+
+// Never as gone: from that alone the webhook's disabling would be derived.
+core::Outcome Attempting::judge_test(const Taken& taken, core::Attempt attempt)
+{
+    auto outcome = attempt.delivered() ? unsent(taken, Verdict::delivered, OutcomeReason::none)
+                                       : unsent(taken, Verdict::failed, OutcomeReason::attempts_exhausted);
+    outcome.attempt = std::move(attempt);
     return outcome;
 }
 

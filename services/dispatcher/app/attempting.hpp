@@ -52,6 +52,9 @@ struct Destination {
 /// Nothing is decided without a lease on the task's partition and a table that is current and has passed the task's
 /// webhook.
 ///
+/// A test (its task says so) has one attempt and ends with it: what would make a delivery wait has it fail. A webhook
+/// that is inactive or disabled is sent it all the same, since a person tests before enabling.
+///
 /// Threads: one worker's.
 /// Ends:    by the attempt's deadline, once it has begun.
 class Attempting {
@@ -93,6 +96,7 @@ private:
     core::Outcome cannot_send(const Taken& taken, const PreparedWebhook::Unsendable& why,
                               const core::RetryPolicy& retries);
     core::Outcome judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries);
+    core::Outcome judge_test(const Taken& taken, core::Attempt attempt);
     core::Outcome park(const Taken& taken, core::OutcomeReason reason, std::chrono::milliseconds wait);
     std::shared_ptr<const Ready> prepare(const core::HeldWebhook& held, const core::Realm& realm);
     [[nodiscard]] core::RetryPolicy policy_of(const core::Webhook& webhook, const core::Realm& realm) const;

@@ -151,6 +151,7 @@ void Delivering::admit(Taken taken, Ownership& owner)
         intake_->settle(taken.ticket);
         return;
     }
+    if (taken.task.test) return start_test(std::move(taken), owner);
     if (!taken.task.due_at) return queue(std::move(taken));
 
     const auto late = parts_.broker.now() - *taken.task.due_at;
@@ -237,6 +238,14 @@ void Delivering::queue(Taken taken)
     start_next();
 }
 
+void Delivering::start_test(Taken taken, const Ownership& owner)
+{
+    const auto turn = turns_.start_test(taken, attempting_.destination(taken.task), owner.since());
+    intake_->begin(taken.ticket);
+    parts_.tasks.spawn(deliver(std::move(taken), turn));
+    start_next();  // its endpoint may have come to another host
+}
+
 void Delivering::push(Taken taken)
 {
     auto destination = attempting_.destination(taken.task);
@@ -260,7 +269,11 @@ asio::awaitable<void> Delivering::deliver(Taken taken, core::Permission turn)
     const auto outcome = co_await attempting_.conclude(taken, turn, *intake_);
     if (std::holds_alternative<core::Start>(turn)) {
         // The request is over: its endpoint's next one need not wait until Kafka has heard of this one.
-        turns_.ended(taken.endpoint_key(), outcome, parts_.jitter());
+        if (taken.task.test) {
+            turns_.test_ended(taken.endpoint_key());
+        } else {
+            turns_.ended(taken.endpoint_key(), outcome, parts_.jitter());
+        }
         start_next();
     }
     if (outcome) {

@@ -64,7 +64,8 @@ struct DeliveringParts {
 /// Of a new partition it first reads what earlier owners left in the outcome log. A task that has an outcome there is
 /// settled by it; one that a former owner may still be sending waits for that; a second record of the same turn is
 /// dropped. The rest waits until it is due, then for its endpoint's turn (core::Isolation: it is sent, or waits for
-/// longer, or is stood in for), is concluded (Attempting) and settled (Settling).
+/// longer, or is stood in for), is concluded (Attempting) and settled (Settling). A test waits for nothing: it is sent
+/// at once, or has failed.
 ///
 /// Threads: one worker's.
 /// Ends:    drop_queued() forgets what has not started; what has ends by its deadline.
@@ -104,6 +105,7 @@ private:
     void admit(Taken taken, Ownership& owner);
     void ask_again();
     void queue(Taken taken);
+    void start_test(Taken taken, const Ownership& owner);
     void push(Taken taken);
     void start_next();
     void sleep_shorter();

@@ -36,17 +36,28 @@ void EndpointTurns::forget(std::int32_t partition)
 void EndpointTurns::push(Taken taken, Destination destination, std::chrono::steady_clock::time_point owned_since)
 {
     take_up(taken.endpoint_key(), destination.limits, owned_since);
-    const auto now = clock_.steady();
+    const auto arrival = arrival_of(taken, std::move(destination));
+    isolation_.push(arrival, std::move(taken), clock_.steady());
+}
+
+core::Permission EndpointTurns::start_test(const Taken& taken, Destination destination,
+                                           std::chrono::steady_clock::time_point owned_since)
+{
+    take_up(taken.endpoint_key(), destination.limits, owned_since);
+    return isolation_.start_test(arrival_of(taken, std::move(destination)), clock_.steady());
+}
+
+core::Arrival EndpointTurns::arrival_of(const Taken& taken, Destination destination)
+{
     const auto due_for = broker_.now() - core::attempt_due_since(taken.task, taken.record.timestamp);
-    const core::Arrival arrival{
-        .endpoint = taken.endpoint_key(),
-        .host = std::move(destination.host),
-        .tenant = taken.task.realm.value() + "/" + taken.task.tenant.value(),
-        .bytes = taken.record.value->size(),
-        .standing = taken.task.due_at ? core::Standing::returning : core::Standing::fresh,
-        .attempt = {.stakes = destination.stakes, .due_since = now - std::max(due_for, milliseconds::zero())},
-        .limits = destination.limits};
-    isolation_.push(arrival, std::move(taken), now);
+    return {.endpoint = taken.endpoint_key(),
+            .host = std::move(destination.host),
+            .tenant = taken.task.realm.value() + "/" + taken.task.tenant.value(),
+            .bytes = taken.record.value->size(),
+            .standing = taken.task.due_at ? core::Standing::returning : core::Standing::fresh,
+            .attempt = {.stakes = destination.stakes,
+                        .due_since = clock_.steady() - std::max(due_for, milliseconds::zero())},
+            .limits = destination.limits};
 }
 
 void EndpointTurns::ended(const core::EndpointKey& endpoint, const std::optional<core::Outcome>& outcome,

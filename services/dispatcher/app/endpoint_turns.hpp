@@ -43,6 +43,11 @@ public:
     /// us.
     void push(Taken taken, Destination destination, std::chrono::steady_clock::time_point owned_since);
 
+    /// Whether the limits of its endpoint let a test go now, past what waits there. A Start is owed a test_ended().
+    [[nodiscard]] core::Permission start_test(const Taken& taken, Destination destination,
+                                              std::chrono::steady_clock::time_point owned_since);
+    void test_ended(const core::EndpointKey& endpoint) { isolation_.test_ended(endpoint, clock_.steady()); }
+
     std::optional<core::Turn<Taken>> next() { return isolation_.next(clock_.steady()); }
 
     /// A Start has ended; `outcome` says how. nullopt: it was not sent after all.
@@ -66,6 +71,7 @@ public:
     [[nodiscard]] const core::Isolation<Taken>& isolation() const noexcept { return isolation_; }
 
 private:
+    [[nodiscard]] core::Arrival arrival_of(const Taken& taken, Destination destination);
     void take_up(const core::EndpointKey& endpoint, const core::EndpointLimits& limits,
                  std::chrono::steady_clock::time_point owned_since);
     [[nodiscard]] core::EndpointStates backlogs();

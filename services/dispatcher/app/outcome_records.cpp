@@ -72,7 +72,7 @@ std::vector<core::OutRecord> follow_up_records(const core::TopicNames& topics, c
         records.push_back(waiting_record(topics, outcome, task, place));
         break;
     case core::Verdict::failed:
-        records.push_back(dead_letter(topics, outcome, task));
+        if (!outcome.task.test) records.push_back(dead_letter(topics, outcome, task));
         break;
     case core::Verdict::delivered:
     case core::Verdict::discarded:

@@ -207,5 +207,73 @@ TEST(Isolation, AsksADeadHostWithOneProbeForAllItsEndpoints)
     EXPECT_EQ(world.take().started.size(), 2U);
 }
 
+TEST(IsolationOfTests, GoWhileACircuitIsOpenAndLeaveItAsItIs)
+{
+    World world;
+    world.fail_until_open("e");
+    ASSERT_EQ(world.isolation.open_circuits(), 1U);
+
+    EXPECT_EQ(world.isolation.start_test(to("e"), world.now), Permission{Start{}});
+    world.isolation.test_ended(EndpointKey{"e"}, world.now);
+
+    EXPECT_EQ(world.isolation.open_circuits(), 1U);
+    world.push(to("e"), 1);
+    EXPECT_EQ(world.take().stood_in, (Items{1})) << "a real one goes by real ones alone";
+}
+
+TEST(IsolationOfTests, TakeTheLimitsTokens)
+{
+    World world;
+    const auto arrival = to("e", {.in_flight = 8, .rate = RateLimit{.requests = 1, .per = 60s}, .open_circuit = {}});
+    ASSERT_EQ(world.isolation.start_test(arrival, world.now), Permission{Start{}});
+
+    const auto second = world.isolation.start_test(arrival, world.now);
+
+    EXPECT_EQ(second, (Permission{Park{.wait = 0ms, .reason = ParkReason::rate_limited}}));
+    world.push(arrival, 1);
+    EXPECT_EQ(world.take().started, Items{}) << "real ones see the token taken";
+}
+
+TEST(IsolationOfTests, CountAmongTheRequestsThatAnEndpointBearsAtOnce)
+{
+    World world;
+    const auto arrival = to("e", {.in_flight = 2, .rate = {}, .open_circuit = {}});
+    world.push(arrival, 1);
+    world.take();
+    ASSERT_EQ(world.isolation.start_test(arrival, world.now), Permission{Start{}});
+
+    EXPECT_EQ(world.isolation.start_test(arrival, world.now),
+              (Permission{Park{.wait = 0ms, .reason = ParkReason::queue_full}}));
+    world.push(arrival, 2);
+    EXPECT_EQ(world.take().started, Items{});
+
+    world.isolation.test_ended(EndpointKey{"e"}, world.now);
+    EXPECT_EQ(world.take().started, (Items{2})) << "its end makes room";
+}
+
+TEST(IsolationOfTests, AreBoundedForTheWholeWorker)
+{
+    World world;
+    for (int i = 0; i < 64; ++i) {
+        ASSERT_EQ(world.isolation.start_test(to("e" + std::to_string(i)), world.now), Permission{Start{}});
+    }
+
+    EXPECT_EQ(world.isolation.start_test(to("another"), world.now),
+              (Permission{Park{.wait = 0ms, .reason = ParkReason::queue_full}}));
+    EXPECT_EQ(world.isolation.under_way(), 0U) << "they take nothing of the worker's room";
+}
+
+TEST(IsolationOfTests, LeaveNothingBehind)
+{
+    World world;
+    ASSERT_EQ(world.isolation.start_test(to("e"), world.now), Permission{Start{}});
+    EXPECT_EQ(world.isolation.known_endpoints(), 1U);
+
+    world.isolation.test_ended(EndpointKey{"e"}, world.now);
+
+    EXPECT_EQ(world.isolation.known_endpoints(), 0U);
+    EXPECT_EQ(world.isolation.known_hosts(), 0U);
+}
+
 }  // namespace
 }  // namespace fantail::core::isolation

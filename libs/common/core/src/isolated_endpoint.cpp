@@ -56,6 +56,7 @@ Way IsolatedEndpoint::way(SteadyTime now) const noexcept
     }
     // A probe goes beside what hangs since before the circuit opened, else that would lock the endpoint out.
     if ((circuit.is_closed() || !is_asked) && under_way >= most_under_way(now)) return Way::wait_for_end;
+    if (tests_under_way > 0 && under_way + tests_under_way >= limits.in_flight) return Way::wait_for_end;
     if (bucket && !bucket->may_take(now)) return Way::wait_for_token;
     return host->gate.has_room(now) ? Way::start : Way::wait_for_host;
 }
@@ -190,6 +191,19 @@ CircuitChange IsolatedEndpoint::ended(AttemptEffect effect, milliseconds took, S
 void IsolatedEndpoint::start_empty(SteadyTime now) noexcept
 {
     if (bucket) bucket->set_tokens(0.0, now);
+}
+
+std::optional<ParkReason> IsolatedEndpoint::limit_reached(SteadyTime now) const noexcept
+{
+    if (under_way + tests_under_way >= limits.in_flight) return ParkReason::queue_full;
+    if (bucket && !bucket->may_take(now)) return ParkReason::rate_limited;
+    return std::nullopt;
+}
+
+void IsolatedEndpoint::test_started(SteadyTime now) noexcept
+{
+    ++tests_under_way;
+    if (bucket) bucket->take(now);
 }
 
 std::optional<EndpointBacklog> IsolatedEndpoint::backlog(SteadyTime now) const noexcept

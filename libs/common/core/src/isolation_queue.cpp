@@ -16,6 +16,9 @@ namespace {
 /// else hold all of it until they time out. It always has one; it is asked again when any request ends.
 constexpr std::size_t share_of_free{4};
 
+/// A worker's, whatever its room: each holds a connection, and nothing else bounds them.
+constexpr std::size_t most_tests{64};
+
 bool waits_for_worker(Place place) noexcept { return place == Place::in_turns || place == Place::over_share; }
 
 }  // namespace
@@ -130,6 +133,38 @@ void IsolationQueue::ended(const EndpointKey& key, AttemptEffect effect, std::ch
     if (change != CircuitChange::none) consider_all(host, now);
     admit_blocked(host, now);
     admit_over_share(now);
+    touch(one);
+    forget_touched(now);
+}
+
+Permission IsolationQueue::start_test(const Arrival& arrival, SteadyTime now)
+{
+    latest_ = now;
+    auto& one = endpoint(arrival.endpoint, arrival.limits, now);
+    one.tenant = arrival.tenant;
+    come_to_host(one, arrival.host, now);
+
+    const auto refused =
+        tests_under_way_ >= most_tests ? std::optional{ParkReason::queue_full} : one.limit_reached(now);
+    if (!refused) {
+        one.test_started(now);
+        ++tests_under_way_;
+    }
+    touch(one);
+    forget_touched(now);
+    if (refused) return Park{.wait = std::chrono::milliseconds{0}, .reason = *refused};
+    return Start{};
+}
+
+void IsolationQueue::test_ended(const EndpointKey& key, SteadyTime now)
+{
+    latest_ = now;
+    const auto found = endpoints_.find(key);
+    FANTAIL_ASSERT(found != endpoints_.end() && found->second.tests_under_way > 0);
+    auto& one = found->second;
+    --one.tests_under_way;
+    --tests_under_way_;
+    consider(one, now);
     touch(one);
     forget_touched(now);
 }

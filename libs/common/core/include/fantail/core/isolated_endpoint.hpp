@@ -81,6 +81,10 @@ struct IsolatedEndpoint {
     CircuitChange ended(AttemptEffect effect, std::chrono::milliseconds took, SteadyTime now, Jitter jitter) noexcept;
     void start_empty(SteadyTime now) noexcept;
 
+    /// The limit that refuses one more request, whoever wants it; nullopt: none.
+    [[nodiscard]] std::optional<ParkReason> limit_reached(SteadyTime now) const noexcept;
+    void test_started(SteadyTime now) noexcept;
+
     [[nodiscard]] std::optional<EndpointBacklog> backlog(SteadyTime now) const noexcept;
     void restore(const EndpointBacklog& backlog, SteadyTime now) noexcept;
 
@@ -89,7 +93,7 @@ struct IsolatedEndpoint {
     /// Whether nothing of it is in memory or under way.
     [[nodiscard]] bool is_idle() const noexcept
     {
-        return under_way == 0 && queued() == 0 && place == Place::nowhere && !timer;
+        return under_way == 0 && tests_under_way == 0 && queued() == 0 && place == Place::nowhere && !timer;
     }
     [[nodiscard]] bool at_rest(SteadyTime now) const noexcept;
 
@@ -101,7 +105,8 @@ struct IsolatedEndpoint {
     Queue returning;
     Queue fresh;
     std::size_t under_way{0};
-    SteadyTime progress_at{};  ///< the last time that one of them ended, or the first one started
+    std::size_t tests_under_way{0};  ///< beside these
+    SteadyTime progress_at{};        ///< the last time that one of them ended, or the first one started
     Place place{Place::nowhere};
     std::optional<SteadyTime> timer;
     bool swept{false};    ///< it is on the list of what may be forgotten

@@ -55,6 +55,17 @@ public:
         queue_.ended(endpoint, effect, took, now, jitter);
     }
 
+    /// One that a person waits for: it passes the queue and what is known of endpoint and host, and keeps the
+    /// endpoint's limits. A Start is under way from now on, and owed one test_ended(); a Park says which limit refuses
+    /// it.
+    [[nodiscard]] Permission start_test(const Arrival& arrival, TimePoint now)
+    {
+        return queue_.start_test(arrival, now);
+    }
+
+    /// It says nothing of the endpoint: nobody else's deliveries go by what a person tries out.
+    void test_ended(const EndpointKey& endpoint, TimePoint now) { queue_.test_ended(endpoint, now); }
+
     /// When next() may give something although nothing is pushed or ended; nullopt: not before that.
     [[nodiscard]] std::optional<TimePoint> wake_at(TimePoint now) const { return queue_.wake_at(now); }
 

@@ -38,6 +38,8 @@ public:
     std::optional<TicketTurn> next(SteadyTime now);
     void ended(const EndpointKey& key, AttemptEffect effect, std::chrono::milliseconds took, SteadyTime now,
                Jitter jitter);
+    Permission start_test(const Arrival& arrival, SteadyTime now);
+    void test_ended(const EndpointKey& key, SteadyTime now);
     [[nodiscard]] std::optional<SteadyTime> wake_at(SteadyTime now) const;
     void remove_if(const std::function<bool(std::uint64_t)>& unwanted);
 
@@ -112,6 +114,7 @@ private:
     std::deque<Sweep<std::string>> idle_hosts_;
     std::vector<IsolatedEndpoint*> touched_;  ///< in this call: forgotten at its end, when nobody holds them
     std::size_t under_way_{0};
+    std::size_t tests_under_way_{0};     ///< beside these
     std::size_t waiting_for_worker_{0};  ///< tasks of endpoints in the turns or over their share
     SteadyTime latest_{};                ///< that was told
 };
