@@ -36,13 +36,17 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
       webhooks_{worker.io(),
                 shared.config.service,
                 {*shared.config.service.sealer, shared.health, shared.metrics, shared.log}},
-      producer_{kafka::Producer::create(worker.io(), producer_settings(shared.config),
-                                        {.on_fatal =
-                                             [&worker](const core::Error& error) {
-                                                 worker.fail(std::make_exception_ptr(std::runtime_error{error.detail}));
-                                             },
-                                         .on_log = service::log_to(shared.log)})
-                    .value()},
+      upkeep_counts_{shared.metrics, shared.log}, producer_{kafka::Producer::create(
+                                                                worker.io(), producer_settings(shared.config),
+                                                                {.on_fatal =
+                                                                     [&worker](const core::Error& error) {
+                                                                         worker.fail(std::make_exception_ptr(
+                                                                             std::runtime_error{error.detail}));
+                                                                     },
+                                                                 .on_log = service::log_to(shared.log)})
+                                                                .value()},
+      upkeeping_{{webhooks_.follower(), *producer_, clock_, &RandomChance::jitter, upkeep_counts_,
+                  shared.config.service.topic_names()}},
       commands_{{webhooks_.follower(), *producer_, shared.realms, *shared.config.service.sealer, clock_, chance_,
                  shared.config.service.topic_names(), shared.config.api_timeout, shared.config.service.retries}},
       explaining_{{webhooks_.follower(),
@@ -82,6 +86,7 @@ void Control::follow(const intake::FollowedTable& table)
     current.confirmed_at = table.confirmed_at;
     shared_.webhooks.put(current);
     for (const auto& subscriber : subscribers_) subscriber(current);
+    if (api_is_open_) upkeeping_.tend();  // before the topics were checked its writes would hang
 }
 
 void Control::open_api()

@@ -15,6 +15,8 @@
 #include "fantail/service/webhook_feed.hpp"
 #include "ingestor/adapters/api/management_api.hpp"
 #include "ingestor/adapters/random_chance.hpp"
+#include "ingestor/adapters/upkeep_counts.hpp"
+#include "ingestor/app/upkeeping.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 #include "ingestor/pipeline.hpp"
 
@@ -50,7 +52,9 @@ private:
     service::AdminPort admin_;
     service::WebhookFeed webhooks_;
     std::vector<Subscriber> subscribers_;
+    MetricsUpkeepCounts upkeep_counts_;
     std::unique_ptr<kafka::Producer> producer_;
+    Upkeeping upkeeping_;
     WebhookCommands commands_;
     Explaining explaining_;
     ManagementApi api_;

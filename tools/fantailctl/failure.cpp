@@ -15,6 +15,7 @@ ExitCode code_of(core::ErrorCode code)
     case core::ErrorCode::too_large:
     case core::ErrorCode::not_found:
     case core::ErrorCode::conflict:
+    case core::ErrorCode::precondition_failed:
         break;
     }
     return ExitCode::no;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <span>
 
+#include "fantail/core/retry.hpp"
 #include "fantail/crypto/random.hpp"
 #include "fantail/crypto/secret.hpp"
 #include "ingestor/app/ports.hpp"
@@ -25,6 +28,15 @@ public:
         std::array<std::byte, 32> bytes{};
         crypto::random_bytes(bytes);
         return crypto::generate_private_key(bytes);
+    }
+
+    /// Anywhere in its range.
+    static core::Jitter jitter()
+    {
+        std::array<std::byte, 2> bytes{};
+        crypto::random_bytes(bytes);
+        const auto drawn = std::to_integer<int>(bytes[0]) * 256 + std::to_integer<int>(bytes[1]);
+        return core::Jitter::clamped(drawn / 32'767.5 - 1.0);
     }
 
     std::array<std::byte, 12> nonce() override

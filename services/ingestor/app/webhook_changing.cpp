@@ -25,34 +25,49 @@ Error invalid(std::string detail) { return {ErrorCode::invalid_argument, std::mo
 
 asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::create(Caller caller, WebhookFields wanted)
 {
-    return create_at(std::move(caller), core::WebhookId{parts_.chance.id("wh_")}, std::move(wanted));
+    return create_at(std::move(caller), core::WebhookId{parts_.chance.id("wh_")}, std::move(wanted), {});
 }
 
 asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::put(Caller caller, core::WebhookId id,
-                                                                 WebhookFields wanted)
+                                                                 WebhookFields wanted, ExpectedVersion expected)
 {
-    const auto held = parts_.webhooks.table().find(id);
-    const bool is_new = !held || held->deleted;
-    return is_new ? create_at(std::move(caller), std::move(id), std::move(wanted))
-                  : change(std::move(caller), std::move(id), std::move(wanted));
+    const auto is_there = [this, &id] {
+        const auto held = parts_.webhooks.table().find(id);
+        return held && !held->deleted;
+    };
+    if (!is_there()) {
+        if (expected) co_return Error{ErrorCode::precondition_failed, "there is none to be changed"};
+        auto created = co_await create_at(caller, id, wanted, {});
+        const bool another_came_first = !created && created.error().code == ErrorCode::conflict;
+        if (!another_came_first) co_return created;
+    }
+    auto changed = co_await change(std::move(caller), std::move(id), std::move(wanted), expected);
+    co_return changed;
 }
 
 asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::create_at(Caller caller, core::WebhookId id,
-                                                                       WebhookFields wanted)
+                                                                       WebhookFields wanted, std::string request_hash)
 {
     auto webhook = checked(caller, id, wanted);
     if (!webhook) co_return webhook.error();
     auto secret = first_secret(wanted.secret, *webhook);
     if (!secret) co_return secret.error();
+    if (!request_hash.empty()) {
+        auto sealed = secrets_.seal(request_hash, *webhook);
+        if (!sealed) co_return sealed.error();
+        webhook->request_hash = std::move(*sealed);
+    }
 
     core::WebhookRecord record;
     record.webhook = *webhook;
     // Above a deletion that its tombstone has not followed yet.
     if (const auto held = parts_.webhooks.table().find(id)) record.version = held->version + 1;
     record.write_id = parts_.chance.id("w_");
-    const auto written = co_await write(std::move(record));
-    if (!written) co_return written.error();
-    co_return ShownWebhook{std::move(*webhook), std::move(*secret)};
+    const auto version = record.version;
+    const auto end = co_await write(std::move(record));
+    if (!end) co_return end.error();
+    if (*end == WriteEnd::lost) co_return Error{ErrorCode::conflict, "somebody else created this webhook first"};
+    co_return ShownWebhook{.webhook = std::move(*webhook), .version = version, .secret = std::move(*secret)};
 }
 
 core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const core::WebhookId& id,
@@ -81,26 +96,32 @@ core::Result<ShownSecret> WebhookCommands::first_secret(const WantedSecret& want
 }
 
 asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::change(Caller caller, core::WebhookId id,
-                                                                    WebhookFields wanted)
+                                                                    WebhookFields wanted, ExpectedVersion expected)
 {
-    const auto held = find(caller, id);
-    if (!held) co_return no_such_webhook();
-    if (wanted.every_tenant && held->webhook.tenant != every_tenant()) {
-        co_return invalid("tenant: cannot be changed: create another webhook for all tenants");
+    ShownSecret secret;
+    MakeNext make = [this, &wanted, &secret](const core::HeldWebhook& held) { return changed(held, wanted, secret); };
+    const auto written = co_await write_next(std::move(caller), std::move(id), expected, std::move(make));
+    if (!written) co_return written.error();
+    auto answer = shown(*written);
+    if (!wanted.secret.says_nothing()) answer.secret = std::move(secret);
+    co_return answer;
+}
+
+core::Result<core::WebhookRecord> WebhookCommands::changed(const core::HeldWebhook& held, const WebhookFields& wanted,
+                                                           ShownSecret& secret) const
+{
+    if (wanted.every_tenant && held.webhook.tenant != every_tenant()) {
+        return invalid("tenant: cannot be changed: create another webhook for all tenants");
     }
     // Written also where all is as wanted already: the system may have disabled this version.
-    auto record = next_version(*held);
-    auto webhook = with_fields(std::move(record.webhook), wanted, {dialect_of(caller.realm), parts_.retries});
-    if (!webhook) co_return webhook.error();
-    auto secret = other_secret(wanted.secret, *webhook);
-    if (!secret) co_return secret.error();
+    auto record = next_version(held);
+    auto webhook = with_fields(std::move(record.webhook), wanted, {dialect_of(held.webhook.realm), parts_.retries});
+    if (!webhook) return webhook.error();
+    auto other = other_secret(wanted.secret, *webhook);
+    if (!other) return other.error();
+    secret = std::move(*other);
     record.webhook = std::move(*webhook);
-    const auto written = co_await write(std::move(record));
-    if (!written) co_return written.error();
-
-    auto changed = get(caller, id);
-    if (changed && !wanted.secret.says_nothing()) changed->secret = std::move(*secret);
-    co_return changed;
+    return record;
 }
 
 core::Result<ShownSecret> WebhookCommands::other_secret(const WantedSecret& wanted, core::Webhook& webhook) const

@@ -50,7 +50,7 @@ WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wante
 
 ShownWebhook WebhookCommands::shown(const core::HeldWebhook& held) const
 {
-    ShownWebhook shown{.webhook = held.webhook, .secret = {}};
+    ShownWebhook shown{.webhook = held.webhook, .version = held.version, .secret = {}};
     auto& webhook = shown.webhook;
     webhook.forget_old_secret(parts_.clock.wall());
     if (const auto* disable = parts_.webhooks.table().disabled(held)) shown.disabled = *disable;
@@ -62,6 +62,15 @@ ShownWebhook WebhookCommands::shown(const core::HeldWebhook& held) const
                           .ends_at = webhook.rotation->ends_at};
     }
     return shown;
+}
+
+ShownWebhook WebhookCommands::shown(const core::WebhookRecord& written) const
+{
+    return shown(core::HeldWebhook{.webhook = written.webhook,
+                                   .version = written.version,
+                                   .write_id = written.write_id,
+                                   .offset = {},
+                                   .deleted = written.deleted});
 }
 
 const core::Dialect& WebhookCommands::dialect_of(const core::RealmName& realm) const

@@ -34,38 +34,49 @@ core::Result<void> check_may_rotate(const core::Webhook& webhook)
 
 }  // namespace
 
-asio::awaitable<core::Result<Rotated>> WebhookCommands::rotate(Caller caller, core::WebhookId id, WantedRotation wanted)
+asio::awaitable<core::Result<Rotated>> WebhookCommands::rotate(Caller caller, core::WebhookId id, WantedRotation wanted,
+                                                               ExpectedVersion expected)
 {
     if (const auto checked = check_overlap(wanted.overlap); !checked) co_return checked.error();
-    const auto held = find(caller, id);
-    if (!held) co_return no_such_webhook();
-    auto record = next_version(*held);
-    auto& webhook = record.webhook;
-    if (const auto may = check_may_rotate(webhook); !may) co_return may.error();
-    auto made = replacement(webhook, wanted);
-    if (!made) co_return made.error();
+    Rotated answer{};
+    MakeNext make = [this, &wanted, &answer](const core::HeldWebhook& held) { return rotated(held, wanted, answer); };
+    const auto written = co_await write_next(std::move(caller), std::move(id), expected, std::move(make));
+    if (!written) co_return written.error();
+    co_return answer;
+}
 
-    Rotated rotated{.secret = std::move(made->whole), .overlap_ends_at = webhook.updated_at + wanted.overlap};
+core::Result<core::WebhookRecord> WebhookCommands::rotated(const core::HeldWebhook& held, const WantedRotation& wanted,
+                                                           Rotated& answer) const
+{
+    auto record = next_version(held);
+    auto& webhook = record.webhook;
+    if (const auto may = check_may_rotate(webhook); !may) return may.error();
+    auto made = replacement(webhook, wanted);
+    if (!made) return made.error();
+
+    answer = {.secret = std::move(made->whole),
+              .overlap_ends_at = webhook.updated_at + wanted.overlap,
+              .version = record.version};
     if (wanted.overlap == 0s) {
         webhook.secret = std::move(made->sealed);
     } else {
-        webhook.rotation = {.next = std::move(made->sealed), .ends_at = rotated.overlap_ends_at};
+        webhook.rotation = {.next = std::move(made->sealed), .ends_at = answer.overlap_ends_at};
     }
-    const auto written = co_await write(std::move(record));
-    if (!written) co_return written.error();
-    co_return rotated;
+    return record;
 }
 
-asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::complete_rotation(Caller caller, core::WebhookId id)
+asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::complete_rotation(Caller caller, core::WebhookId id,
+                                                                               ExpectedVersion expected)
 {
-    const auto held = find(caller, id);
-    if (!held) co_return no_such_webhook();
-    if (!held->webhook.rotation) co_return conflict("no rotation of this webhook's secret is under way");
-    auto record = next_version(*held);
-    if (record.webhook.rotation) record.webhook.take_next_secret();
-    const auto written = co_await write(std::move(record));
+    MakeNext make = [this](const core::HeldWebhook& held) -> core::Result<core::WebhookRecord> {
+        if (!held.webhook.rotation) return conflict("no rotation of this webhook's secret is under way");
+        auto record = next_version(held);
+        if (record.webhook.rotation) record.webhook.take_next_secret();
+        return record;
+    };
+    const auto written = co_await write_next(std::move(caller), std::move(id), expected, std::move(make));
     if (!written) co_return written.error();
-    co_return get(caller, id);
+    co_return shown(*written);
 }
 
 core::Result<ShownWebhook> WebhookCommands::reveal(const Caller& caller, const core::WebhookId& id) const

@@ -38,10 +38,15 @@ core::Result<NewSecret> WebhookSecrets::make(const core::SignatureRule& rule, co
     if (!text) return text.error();
     auto shown = whole(rule, *text);
     if (!shown) return shown.error();
-    const auto nonce = chance_.nonce();
-    auto sealed = sealer_.seal(*text, {owner.realm, owner.tenant, owner.id}, nonce);
+    auto sealed = seal(*text, owner);
     if (!sealed) return sealed.error();
     return NewSecret{.text = std::move(*text), .sealed = std::move(*sealed), .whole = std::move(*shown)};
+}
+
+core::Result<core::SealedSecret> WebhookSecrets::seal(std::string_view text, const core::Webhook& owner) const
+{
+    const auto nonce = chance_.nonce();
+    return sealer_.seal(text, {owner.realm, owner.tenant, owner.id}, nonce);
 }
 
 core::Result<std::string> WebhookSecrets::open(const core::SealedSecret& sealed, const core::Webhook& owner) const

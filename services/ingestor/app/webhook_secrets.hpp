@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "fantail/core/dialect.hpp"
 #include "fantail/core/result.hpp"
@@ -57,6 +58,7 @@ public:
     core::Result<NewSecret> make(const core::SignatureRule& rule, const WantedSecret& wanted,
                                  const core::Webhook& owner) const;
 
+    [[nodiscard]] core::Result<core::SealedSecret> seal(std::string_view text, const core::Webhook& owner) const;
     [[nodiscard]] core::Result<std::string> open(const core::SealedSecret& sealed, const core::Webhook& owner) const;
 
     /// Errors: unavailable when its sealing key is gone.

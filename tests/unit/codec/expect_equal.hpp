@@ -101,11 +101,13 @@ inline void expect_equal(const core::WebhookRecord& a, const core::WebhookRecord
     EXPECT_EQ(a.webhook.retry, b.webhook.retry);
     EXPECT_EQ(a.webhook.limits, b.webhook.limits);
     EXPECT_EQ(a.webhook.resource, b.webhook.resource);
+    EXPECT_EQ(a.webhook.request_hash, b.webhook.request_hash);
     EXPECT_EQ(a.webhook.created_at, b.webhook.created_at);
     EXPECT_EQ(a.webhook.updated_at, b.webhook.updated_at);
     EXPECT_EQ(a.version, b.version);
     EXPECT_EQ(a.write_id, b.write_id);
     EXPECT_EQ(a.deleted, b.deleted);
+    EXPECT_EQ(a.confirmations, b.confirmations);
 }
 
 inline void expect_equal(const core::WebhookStateRecord& a, const core::WebhookStateRecord& b)

@@ -113,6 +113,13 @@ TEST(FirstVersion, OfAWebhookWithAFilterIsReadWhole)
     EXPECT_EQ(encode(samples::with_filter()), bytes);
 }
 
+TEST(FirstVersion, OfAConfirmedWebhookThatWasMadeUnderAKeyIsReadWhole)
+{
+    const auto bytes = golden("webhook_record_confirmed.bin", encode(samples::confirmed()));
+    expect_equal(decode_webhook_record(bytes).value(), samples::confirmed());
+    EXPECT_EQ(encode(samples::confirmed()), bytes);
+}
+
 TEST(FirstVersion, OfAWebhooksStateIsReadWhole)
 {
     const auto bytes = golden("webhook_state.bin", encode(samples::disabled()));

@@ -167,6 +167,15 @@ core::WebhookRecord with_filter()
     return record;
 }
 
+core::WebhookRecord confirmed()
+{
+    auto record = webhook_record();
+    record.webhook.request_hash = {
+        .key_id = "2025-b", .nonce = std::string(12, '\2'), .ciphertext = std::string(80, '\xfd')};
+    record.confirmations = 48;
+    return record;
+}
+
 core::WebhookRecord deletion()
 {
     core::WebhookRecord record;

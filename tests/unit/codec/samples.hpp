@@ -24,6 +24,7 @@ core::WebhookRecord with_resource();
 core::WebhookRecord rotating();
 core::WebhookRecord with_filter();  ///< from one secret to the next
 core::WebhookRecord deletion();
+core::WebhookRecord confirmed();  ///< a repair, of one that was made under an Idempotency-Key
 core::WebhookStateRecord disabled();
 core::WebhookHealthRecord failing();
 core::EndpointState endpoint_state();

@@ -125,6 +125,116 @@ TEST(WebhookTable, PassesWhatItCannotReadAndTheGapAtTheEnd)
     EXPECT_EQ(table.find(id)->write_id, "a");
 }
 
+TEST(WebhookTable, TakesTheConfirmedOneOfTwoThatCompactionLeftWhicheverIsReadFirst)
+{
+    auto confirmed = written(2, "winner");
+    confirmed.confirmations = 1;
+
+    WebhookTable compacted;
+    EXPECT_EQ(compacted.apply(Offset{5}, written(2, "loser")), Applied::stands);
+    EXPECT_EQ(compacted.apply(Offset{9}, confirmed), Applied::stands);
+    EXPECT_EQ(compacted.find(id)->write_id, "winner");
+    EXPECT_TRUE(compacted.contests().empty());
+
+    WebhookTable whole;
+    whole.apply(Offset{3}, written(2, "winner"));
+    whole.apply(Offset{5}, written(2, "loser"));
+    EXPECT_EQ(whole.apply(Offset{9}, confirmed), Applied::confirmed);
+    EXPECT_EQ(whole.find(id)->write_id, "winner");
+    EXPECT_TRUE(whole.contests().empty());
+}
+
+TEST(WebhookTable, CountsConfirmationsSoThatTwoReplicasWhichDisagreeComeToAnEnd)
+{
+    WebhookTable one;
+    WebhookTable other;
+    one.apply(Offset{0}, written(2, "a"));
+    other.apply(Offset{1}, written(2, "b"));
+    const auto confirms = [](const char* write_id, std::uint32_t times) {
+        auto record = written(2, write_id);
+        record.confirmations = times;
+        return record;
+    };
+
+    for (auto* table : {&one, &other}) {
+        table->apply(Offset{2}, confirms("b", 1));
+        table->apply(Offset{3}, confirms("a", 1));
+    }
+
+    EXPECT_EQ(one.find(id)->write_id, "b");
+    EXPECT_EQ(other.find(id)->write_id, "b");
+    EXPECT_EQ(one.contests(), other.contests());
+    EXPECT_EQ(one.contests().at(id), 2U);
+}
+
+TEST(WebhookTable, LeavesAContestOpenToAConfirmationThatIsOlderThanTheLoser)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, written(2, "a"));
+    auto loser = written(2, "b");
+    loser.confirmations = 0;
+    table.apply(Offset{1}, loser);
+    auto confirmation = written(2, "a");
+
+    EXPECT_EQ(table.apply(Offset{2}, confirmation), Applied::confirmed);
+    EXPECT_EQ(table.contests().at(id), 1U);
+    confirmation.confirmations = 1;
+    table.apply(Offset{3}, confirmation);
+    EXPECT_TRUE(table.contests().empty());
+}
+
+TEST(WebhookTable, ForgetsByATombstoneOnlyTheDeletionThatItEnds)
+{
+    WebhookTable table;
+    table.apply(Offset{0}, deletion(5, "d"));
+    EXPECT_EQ(table.remove(Offset{1}, Tombstone{id, "d", Offset{1}}), Applied::removed);
+    EXPECT_EQ(table.remove(Offset{2}, Tombstone{id, "d", Offset{1}}), Applied::ignored);
+
+    table.apply(Offset{3}, written(1, "created anew"));
+    EXPECT_EQ(table.remove(Offset{4}, Tombstone{id, "d", Offset{1}}), Applied::ignored);
+
+    ASSERT_NE(table.find(id), nullptr);
+    EXPECT_EQ(table.find(id)->write_id, "created anew");
+    EXPECT_EQ(table.contests().at(id), 1U);
+    EXPECT_EQ(table.passed(), Offset{5});
+}
+
+TEST(WebhookTable, ForgetsByATombstoneWhatItsAuthorKnewToHaveLost)
+{
+    WebhookTable stood_still;  // read the loser, and goes on behind what compaction has removed
+    stood_still.apply(Offset{3}, written(5, "loser"));
+
+    EXPECT_EQ(stood_still.remove(Offset{9}, Tombstone{id, "d", Offset{4}}), Applied::removed);
+    EXPECT_EQ(stood_still.find(id), nullptr);
+}
+
+TEST(WebhookTable, TakesAWriteFromBeforeThatComesAfterTheTombstoneOnAllReadersAlike)
+{
+    WebhookTable whole;
+    whole.apply(Offset{0}, deletion(5, "d"));
+    whole.remove(Offset{1}, Tombstone{id, "d", Offset{1}});
+    WebhookTable compacted;
+
+    for (auto* table : {&whole, &compacted}) {
+        EXPECT_EQ(table->apply(Offset{2}, written(5, "a day late")), Applied::stands);
+    }
+
+    EXPECT_EQ(whole.find(id)->write_id, compacted.find(id)->write_id);
+    EXPECT_TRUE(whole.contests().empty());
+}
+
+TEST(WebhookTable, KnowsItsDeletionsByTime)
+{
+    WebhookTable table;
+    auto first = deletion(2, "d");
+    first.written_at = Timestamp{std::chrono::seconds{7}};
+    table.apply(Offset{0}, first);
+    EXPECT_EQ(table.deletions(), (Deletions{{first.written_at, id}}));
+
+    table.apply(Offset{1}, written(3, "created anew"));
+    EXPECT_TRUE(table.deletions().empty());
+}
+
 WebhookStateRecord disable(std::uint64_t version)
 {
     return {.webhook_id = id,

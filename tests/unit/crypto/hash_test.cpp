@@ -37,6 +37,7 @@ TEST(UuidV5, OfOurNamespacesIsMadeAsTheirCommentSays)
     EXPECT_EQ(uuid_v5(dns_namespace, "delivery.fantail"), text_of(delivery_namespace));
     EXPECT_EQ(uuid_v5(dns_namespace, "event.fantail"), text_of(event_namespace));
     EXPECT_EQ(uuid_v5(dns_namespace, "resource.fantail"), text_of(resource_namespace));
+    EXPECT_EQ(uuid_v5(dns_namespace, "webhook.fantail"), text_of(webhook_namespace));
 }
 
 TEST(UuidV5, OfADeliveryNeverChanges)

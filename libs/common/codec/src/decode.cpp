@@ -165,6 +165,7 @@ core::Webhook read(const v1::Webhook& from)
     webhook.retry = read(from.retry());
     webhook.limits = read(from.limits());
     webhook.resource = from.resource();
+    webhook.request_hash = read(from.request_hash());
     return webhook;
 }
 
@@ -276,7 +277,8 @@ core::Result<core::WebhookRecord> decode_webhook_record(std::string_view bytes)
     core::WebhookRecord record{.webhook = read(from.webhook()),
                                .version = from.version(),
                                .write_id = from.write_id(),
-                               .deleted = from.deleted()};
+                               .deleted = from.deleted(),
+                               .confirmations = from.confirmations()};
     if (record.deleted) return record;
     if (const Fault fault = read_settings(from.webhook(), record.webhook); !fault.empty()) {
         return unreadable("webhook record", fault);

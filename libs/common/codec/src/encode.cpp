@@ -121,6 +121,7 @@ void write(const core::Webhook& webhook, v1::Webhook& to)
     to.set_updated_at_ms(milliseconds(webhook.updated_at));
     if (!webhook.retry.empty()) write(webhook.retry, *to.mutable_retry());
     if (!webhook.limits.empty()) write(webhook.limits, *to.mutable_limits());
+    if (!webhook.request_hash.empty()) write(webhook.request_hash, *to.mutable_request_hash());
 }
 
 }  // namespace
@@ -176,6 +177,7 @@ std::string encode(const core::WebhookRecord& record)
     to.set_version(record.version);
     to.set_write_id(record.write_id);
     to.set_deleted(record.deleted);
+    to.set_confirmations(record.confirmations);
     return to.SerializeAsString();
 }
 

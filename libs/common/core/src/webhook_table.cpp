@@ -13,7 +13,8 @@ HeldWebhook held_of(Offset offset, WebhookRecord record)
                      .version = record.version,
                      .write_id = std::move(record.write_id),
                      .offset = offset,
-                     .deleted = record.deleted};
+                     .deleted = record.deleted,
+                     .written_at = record.written_at};
     if (!record.deleted) {
         held.webhook = std::move(record.webhook);
         return held;
@@ -110,21 +111,82 @@ std::size_t WebhookSnapshot::disabled_count() const noexcept
 WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
 {
     pass(offset.next());
-    const WebhookId id = record.webhook.id;
-    const auto held = find(id);
-    if (record.version == 0) return Applied::ignored;  // versions begin at 1: no writer of ours made this
-    if (held && record.version <= held->version) {
-        return record.write_id == held->write_id ? Applied::confirmed : Applied::ignored;
+    const auto held = find(record.webhook.id);
+    const bool is_possible = record.version > 0;  // versions begin at 1: no writer of ours made another
+    if (!held) {
+        if (!is_possible) return Applied::ignored;
+    } else if (record.write_id == held->write_id) {
+        return confirmed(record);
+    } else if (!is_possible || !is_above(record, *held)) {
+        return ignored(held->webhook.id, record.version == held->version ? record.confirmations : 0);
+    } else {
+        forget(*held);
     }
-
-    put(id, std::make_shared<const HeldWebhook>(held_of(offset, std::move(record))));
+    hold(offset, std::move(record));
     return Applied::stands;
+}
+
+bool WebhookTable::is_above(const WebhookRecord& record, const HeldWebhook& held) const noexcept
+{
+    if (record.version != held.version) return record.version > held.version;
+    return record.confirmations > confirmations(held.webhook.id);
+}
+
+void WebhookTable::hold(Offset offset, WebhookRecord record)
+{
+    const WebhookId id = record.webhook.id;
+    if (record.confirmations > 0) confirmations_[id] = record.confirmations;
+    if (record.deleted) deletions_.insert({record.written_at, id});
+    put(id, std::make_shared<const HeldWebhook>(held_of(offset, std::move(record))));
+}
+
+void WebhookTable::forget(const HeldWebhook& held)
+{
+    const WebhookId& id = held.webhook.id;
+    confirmations_.erase(id);
+    contests_.erase(id);
+    if (held.deleted) deletions_.erase({held.written_at, id});
+}
+
+WebhookTable::Applied WebhookTable::confirmed(const WebhookRecord& record)
+{
+    const WebhookId& id = record.webhook.id;
+    if (record.confirmations > confirmations(id)) confirmations_[id] = record.confirmations;
+    // One that was made before its author saw the last loser does not speak against that.
+    const auto contest = contests_.find(id);
+    if (contest != contests_.end() && record.confirmations >= contest->second) contests_.erase(contest);
+    return Applied::confirmed;
+}
+
+WebhookTable::Applied WebhookTable::ignored(const WebhookId& id, std::uint32_t loser_has)
+{
+    auto& needed = contests_[id];
+    needed = std::max({needed, confirmations(id) + 1, loser_has + 1});
+    return Applied::ignored;
+}
+
+std::uint32_t WebhookTable::confirmations(const WebhookId& id) const noexcept
+{
+    const auto found = confirmations_.find(id);
+    return found == confirmations_.end() ? 0 : found->second;
+}
+
+WebhookTable::Applied WebhookTable::remove(Offset offset, const Tombstone& tombstone)
+{
+    const auto held = find(tombstone.id);
+    // A reader that stood still while compaction went by may hold a loser, and never have read the deletion.
+    const bool is_meant = held && (held->write_id == tombstone.write_id || held->offset < tombstone.passed);
+    if (!held || is_meant) return remove(offset, tombstone.id);
+    pass(offset.next());
+    return ignored(tombstone.id, 0);
 }
 
 WebhookTable::Applied WebhookTable::remove(Offset offset, const WebhookId& id)
 {
     pass(offset.next());
-    if (!find(id)) return Applied::ignored;
+    const auto held = find(id);
+    if (!held) return Applied::ignored;
+    forget(*held);
     put(id, nullptr);
     return Applied::removed;
 }
@@ -183,6 +245,8 @@ const Disable* WebhookTable::disabled(const HeldWebhook& held) const noexcept
 }
 
 const Failing* WebhookTable::failing(const WebhookId& id) const noexcept { return failing_in(failing_.get(), id); }
+
+bool WebhookTable::has_disable(const WebhookId& id) const noexcept { return disables_ && disables_->contains(id); }
 
 // Between two snapshots changes are gathered; while the table is loaded, not all of them.
 void WebhookTable::put(const WebhookId& id, HeldPointer held)

@@ -1,6 +1,9 @@
 #include "fantail/intake/webhook_follower.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -11,6 +14,19 @@
 namespace fantail::intake {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// 0, which no record lies below, where there is none that can be read.
+core::Offset offset_in(const std::string* text) noexcept
+{
+    std::int64_t value = 0;
+    if (text == nullptr) return core::Offset{};
+    const auto read = std::from_chars(text->data(), text->data() + text->size(), value);
+    return read.ec == std::errc{} && value > 0 ? core::Offset{value} : core::Offset{};
+}
+
+}  // namespace
 
 WebhookFollower::WebhookFollower(asio::any_io_executor executor, Publish publish, Unreadable unreadable)
     : executor_{executor}, publish_{std::move(publish)}, unreadable_{std::move(unreadable)}, published_{
@@ -57,7 +73,7 @@ void WebhookFollower::apply(core::InRecord record)
 {
     const auto offset = record.position.offset;
     if (!record.value) {
-        table_.remove(offset, core::WebhookId{record.key});
+        apply_tombstone(record);
         return;
     }
     auto decoded = codec::decode_webhook_record(*record.value);
@@ -66,7 +82,43 @@ void WebhookFollower::apply(core::InRecord record)
         unreadable_(offset, decoded.error());
         return;
     }
-    table_.apply(offset, std::move(*decoded));
+    decoded->written_at = record.timestamp;
+    if (watched_.empty()) {
+        table_.apply(offset, std::move(*decoded));
+        return;
+    }
+    const auto write_id = decoded->write_id;
+    tell_its_author(write_id, table_.apply(offset, std::move(*decoded)));
+}
+
+void WebhookFollower::apply_tombstone(const core::InRecord& record)
+{
+    const auto offset = record.position.offset;
+    core::WebhookId id{record.key};
+    const auto* deletion = record.header(core::Tombstone::write_id_header);
+    if (deletion == nullptr) {
+        table_.remove(offset, id);
+    } else {
+        const auto passed = offset_in(record.header(core::Tombstone::passed_header));
+        table_.remove(offset, core::Tombstone{std::move(id), *deletion, passed});
+    }
+}
+
+WebhookFollower::WriteEnd WebhookFollower::watch(const std::string& write_id)
+{
+    // Whose authors have given up and whose records never came; they are as few as the commands of a moment.
+    std::erase_if(watched_, [](const auto& watched) { return watched.second.expired(); });
+    auto end = std::make_shared<std::optional<core::WebhookTable::Applied>>();
+    watched_.insert_or_assign(write_id, end);
+    return end;
+}
+
+void WebhookFollower::tell_its_author(const std::string& write_id, core::WebhookTable::Applied applied)
+{
+    const auto watched = watched_.find(write_id);
+    if (watched == watched_.end()) return;
+    if (const auto end = watched->second.lock()) *end = applied;
+    watched_.erase(watched);
 }
 
 void WebhookFollower::apply_state(core::InRecord record)

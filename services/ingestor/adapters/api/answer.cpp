@@ -33,6 +33,8 @@ Worded word_for(core::ErrorCode code)
         return {404, "NOT_FOUND"};
     case core::ErrorCode::conflict:
         return {409, "CONFLICT"};
+    case core::ErrorCode::precondition_failed:
+        return {412, "PRECONDITION_FAILED"};
     case core::ErrorCode::unavailable:
         return {503, "UNAVAILABLE"};
     }

@@ -13,8 +13,9 @@ enum class ErrorCode {
     unreadable,        ///< bytes that are not what they should be
     too_large,         ///< over a stated bound
     not_found,
-    conflict,     ///< somebody else's write came first
-    unavailable,  ///< a peer (Kafka, a file) did not serve us
+    conflict,             ///< somebody else's write came first
+    precondition_failed,  ///< what it was to be done to has changed since the caller saw it
+    unavailable,          ///< a peer (Kafka, a file) did not serve us
 };
 
 struct Error {

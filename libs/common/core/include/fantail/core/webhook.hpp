@@ -56,6 +56,7 @@ struct Webhook {
     RetryOverride retry;
     LimitRule limits{};      ///< beside the dialect's; only where an endpoint is one webhook
     std::string resource{};  ///< the thing that carries it (ResourceRule) as JSON, without URL and secret; or empty
+    SealedSecret request_hash{};  ///< of the request that made it, where that may be repeated; else empty
     WebhookState state{WebhookState::active};
     Timestamp created_at{};
     Timestamp updated_at{};
@@ -80,8 +81,10 @@ struct Webhook {
 struct WebhookRecord {
     Webhook webhook;           ///< of a deletion, only id, realm and tenant matter
     std::uint64_t version{1};  ///< ≥ 1
-    std::string write_id;      ///< unique per write
+    std::string write_id;      ///< unique per write; a confirmation has that of the write it confirms
     bool deleted{false};
+    std::uint32_t confirmations{0};  ///< 0: a write; else a confirmation, above all that its author had seen
+    Timestamp written_at{};          ///< the log's time of it, which lies beside its value and not in it
 };
 
 }  // namespace fantail::core

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -23,9 +25,32 @@ struct HeldWebhook {
     std::string write_id;
     Offset offset;  ///< of the record that made it so
     bool deleted;
+    Timestamp written_at{};  ///< the log's time of that record
 };
 
 using HeldPointer = std::shared_ptr<const HeldWebhook>;
+
+/// The end of a deletion: from it on the key is forgotten. A Kafka record without a value, which says by headers whose
+/// end it is, so that one that comes late takes nothing away that was created meanwhile.
+struct Tombstone {
+    static constexpr std::string_view write_id_header{"deletion"};
+    static constexpr std::string_view passed_header{"passed"};  ///< in decimal digits
+
+    WebhookId id;
+    std::string write_id;  ///< of the deletion
+    Offset passed;         ///< its author had read all below: what lies there is the deletion, or lost against it
+};
+
+/// Keys whose last record in the log is one that is ignored, and how many confirmations the held one needs there.
+using Contests = std::unordered_map<WebhookId, std::uint32_t>;
+
+/// A deletion that is held, in the order of time.
+struct Deletion {
+    Timestamp written_at;
+    WebhookId id;
+    friend auto operator<=>(const Deletion&, const Deletion&) = default;
+};
+using Deletions = std::set<Deletion>;
 
 /// By webhook; of each the highest version that the system has disabled.
 using Disables = std::unordered_map<WebhookId, Disable>;
@@ -93,6 +118,20 @@ private:
 /// was made from an older state than the log's and is ignored. All readers apply the same rule to the same log, so
 /// they agree without talking to each other.
 ///
+/// Compaction keeps the last record of a key, and that may be an ignored one: a reader that comes later would take it.
+/// So whoever finds an ignored one last (`contests()`) writes the held one behind it, which WebhookUpkeep decides.
+/// Compaction may also stop between the two and leave the ignored record and, behind it, the confirmation alone: hence
+/// a confirmation counts, and of two writes of one version the more often confirmed one stands.
+///
+/// What guarantees that the winner is kept is `min.compaction.lag.ms` (10 minutes): nothing that is younger is removed
+/// or removes anything. A repair takes seconds, and a replica that finds a contest at its start repairs it then. Only
+/// where no ingestor has run from the losing write on for longer than the lag (and Kafka has closed the segment and
+/// cleaned it) is the loser alone left: then all that start afterwards take it, alike; an acknowledged write is undone,
+/// and a dispatcher that has run all along keeps the winner until the webhook's next write or its own restart.
+///
+/// After a tombstone the key is as new, and versions begin at 1. A write from before that comes a day late stands, on
+/// all readers alike: the webhook is back, and its owner sees it.
+///
 /// The records of `fantail.webhook-state` are folded in beside them: a webhook is disabled by the system while one
 /// names the held version or a higher one. So whatever a person writes cancels a disable, and none that comes late, for
 /// a version of before, changes anything. That a webhook is failing is held whatever its version.
@@ -106,7 +145,11 @@ public:
 
     Applied apply(Offset offset, WebhookRecord record);
 
-    /// A tombstone: the key is forgotten.
+    /// Forgets the key where it holds the deletion that the tombstone ends, or what its author had passed; else it is
+    /// ignored, as an older write is.
+    Applied remove(Offset offset, const Tombstone& tombstone);
+
+    /// A tombstone that does not say whose end it is: an operator's. The key is forgotten, whatever it holds.
     Applied remove(Offset offset, const WebhookId& id);
 
     void apply(WebhookStateRecord record);
@@ -118,6 +161,7 @@ public:
     void remove_health(const WebhookId& id);
 
     /// A record that could not be read still counts as passed; what it said is unknown and the key keeps what it held.
+    /// It is no contest: a newer version's record would be written over by who does not understand it.
     void skip(Offset offset) noexcept;
 
     /// Everything below has been read, also where the log has gaps (end of partition).
@@ -129,7 +173,18 @@ public:
     [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;       ///< likewise
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
 
+    [[nodiscard]] const Contests& contests() const noexcept { return contests_; }
+    [[nodiscard]] const Deletions& deletions() const noexcept { return deletions_; }
+    [[nodiscard]] bool has_disable(const WebhookId& id) const noexcept;  ///< in force or not
+
 private:
+    /// Not kept in the held record: the snapshots' shards do not change by a confirmation.
+    [[nodiscard]] std::uint32_t confirmations(const WebhookId& id) const noexcept;
+    [[nodiscard]] bool is_above(const WebhookRecord& record, const HeldWebhook& held) const noexcept;
+    void hold(Offset offset, WebhookRecord record);
+    void forget(const HeldWebhook& held);
+    Applied confirmed(const WebhookRecord& record);
+    Applied ignored(const WebhookId& id, std::uint32_t confirmations);
     using Entry = WebhookSnapshot::Entry;
 
     void put(const WebhookId& id, HeldPointer held);
@@ -144,6 +199,9 @@ private:
     bool disables_shared_{false};
     std::shared_ptr<FailingWebhooks> failing_;
     bool failing_shared_{false};
+    std::unordered_map<WebhookId, std::uint32_t> confirmations_;  ///< of those that have any
+    Contests contests_;
+    Deletions deletions_;
     Offset passed_{};
 };
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -49,6 +51,13 @@ public:
     /// first.
     boost::asio::awaitable<bool> passed(core::Offset offset, runtime::Deadline deadline);
 
+    /// What a write came to in the log's order; nullopt until its record has been read.
+    using WriteEnd = std::shared_ptr<const std::optional<core::WebhookTable::Applied>>;
+
+    /// Of the write of this id, which is not in the log yet. What the table holds afterwards does not tell: by then a
+    /// further write may have replaced one that stood.
+    [[nodiscard]] WriteEnd watch(const std::string& write_id);
+
     [[nodiscard]] const core::WebhookTable& table() const noexcept { return table_; }
     [[nodiscard]] FollowedTable followed() { return {table_.snapshot(), confirmed_at_, endpoints_.snapshot()}; }
 
@@ -70,6 +79,8 @@ private:
     };
 
     void apply(core::InRecord record);
+    void apply_tombstone(const core::InRecord& record);
+    void tell_its_author(const std::string& write_id, core::WebhookTable::Applied applied);
     void apply_state(core::InRecord record);
     void apply_webhook_state(core::InRecord record);
     void apply_health(const core::WebhookId& id, const core::InRecord& record);
@@ -84,6 +95,7 @@ private:
     Publish publish_;
     Unreadable unreadable_;
     runtime::AsyncEvent published_;
+    std::unordered_map<std::string, std::weak_ptr<std::optional<core::WebhookTable::Applied>>> watched_;
     core::Offset published_up_to_{};
     std::chrono::steady_clock::time_point confirmed_at_{};
     std::optional<std::chrono::steady_clock::time_point> states_confirmed_at_;
