@@ -17,9 +17,9 @@ class Api:
     key: str | None
     prefix: str = "/v1/webhooks"
 
-    def call(self, method, path="", *, json=None, **how):
+    def call(self, method, path="", *, json=None, headers=None, **how):
         """The bare answer, whatever its status."""
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        headers = {"Authorization": f"Bearer {self.key}", **(headers or {})} if self.key else headers or {}
         return requests.request(
             method, f"{self.origin}{self.prefix}{path}", json=json, headers=headers, timeout=10, **how
         )

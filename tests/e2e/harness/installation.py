@@ -69,6 +69,14 @@ class Installation:
         self.services.append(added)
         return added
 
+    def add_ingestor(self, name):
+        """Likewise."""
+        added = self._service(name, program="ingestor")
+        added.settings = dict(self.ingestor.settings)
+        added.built = self.ingestor.built
+        self.services.append(added)
+        return added
+
     def set(self, key, value):
         """A setting of every service, from its next start on."""
         for service in self.services:
@@ -115,8 +123,10 @@ class Installation:
         """One that no other test has."""
         return next(self._tenants)
 
-    def api(self, realm, tenant, **how):
-        return Api(f"http://127.0.0.1:{self.ingestor.ports['api']}", self._keys[realm, tenant], **how)
+    def api(self, realm, tenant, *, at=None, **how):
+        """`at`: one of several ingestors; else the first."""
+        ingestor = at or self.ingestor
+        return Api(f"http://127.0.0.1:{ingestor.ports['api']}", self._keys[realm, tenant], **how)
 
     def subscribe(self, target, tenant, events=("*",), *, conversation=None, **fields):
         """A webhook of the target's realm that points to it, with the target's secret."""
