@@ -43,6 +43,7 @@ def properties(node, ports, folder, extra):
         # The first member of a group gets its partitions at once instead of after three seconds.
         "group.initial.rebalance.delay.ms": 0,
         "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,  # of the heap; the default takes a third of it
+        "log.cleaner.backoff.ms": 1000,  # how long a test waits for a compaction that it asked for
         **extra,
     }
     return "".join(f"{key}={value}\n" for key, value in values.items())

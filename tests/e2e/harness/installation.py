@@ -71,6 +71,14 @@ class Installation:
         self.services.append(added)
         return added
 
+    def add_ingestor(self, name):
+        """Likewise."""
+        added = self._service(name, program="ingestor")
+        added.settings = dict(self.ingestor.settings)
+        added.built = self.ingestor.built
+        self.services.append(added)
+        return added
+
     def set(self, key, value):
         """A setting of every service, from its next start on."""
         for service in self.services:
@@ -117,12 +125,17 @@ class Installation:
         """One that no other test has."""
         return next(self._tenants)
 
-    def api(self, realm, tenant, **how):
-        return Api(self.api_origin, self._keys[realm, tenant], self.description, **how)
+    def api(self, realm, tenant, *, at=None, **how):
+        """`at`: one of several ingestors; else the first."""
+        return Api(self.api_origin_of(at or self.ingestor), self._keys[realm, tenant], self.description, **how)
 
     @property
     def api_origin(self):
-        return f"http://127.0.0.1:{self.ingestor.ports['api']}"
+        return self.api_origin_of(self.ingestor)
+
+    @staticmethod
+    def api_origin_of(ingestor):
+        return f"http://127.0.0.1:{ingestor.ports['api']}"
 
     def description(self):
         """Of its API; the realms that it goes by are the same from the first start on."""
