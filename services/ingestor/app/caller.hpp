@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "fantail/core/ids.hpp"
 
@@ -16,6 +18,14 @@ enum class Scope : std::uint8_t {
     write,  ///< changes webhooks, sees their secrets
     admin,
 };
+
+constexpr std::optional<Scope> parse_scope(std::string_view name) noexcept
+{
+    if (name == "read") return Scope::read;
+    if (name == "write") return Scope::write;
+    if (name == "admin") return Scope::admin;
+    return std::nullopt;
+}
 
 /// Who calls the management API, as the credential says.
 struct Caller {

@@ -10,7 +10,6 @@
 #include "ingestor/adapters/api/resource_routes.hpp"
 #include "ingestor/adapters/api/secret_routes.hpp"
 #include "ingestor/adapters/api/webhook_routes.hpp"
-#include "ingestor/adapters/api_keys.hpp"
 #include "ingestor/app/explaining.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
@@ -25,17 +24,18 @@ public:
     struct Parts {
         WebhookCommands& commands;
         Explaining& explaining;
-        const ApiKeys& keys;
+        const Credentials& credentials;
+        RateLimits& limits;
         const core::Realms& realms;
+        const intake::Clock& clock;
         const std::vector<std::string>& source_addresses;
         const obs::Log& log;
     };
 
     explicit ManagementApi(Parts parts)
-        : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}}, secrets_{{parts.commands,
-                                                                                                parts.log}},
-          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining}, egress_{
-                                                                                                 parts.source_addresses}
+        : frame_{{parts.credentials, parts.limits, parts.realms, parts.clock}}, webhooks_{{parts.commands, parts.log}},
+          secrets_{{parts.commands, parts.log}}, resources_{{parts.commands, parts.realms, parts.log}},
+          explain_{parts.explaining}, egress_{parts.source_addresses}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
@@ -49,9 +49,9 @@ public:
     [[nodiscard]] http::Handler handler() const { return frame_.handler(); }
 
     /// Words what the server itself refuses.
-    static http::ServerResponse refusal(int status, std::string_view reason)
+    [[nodiscard]] http::ServerResponse refusal(const http::ServerRefusal& refused) const
     {
-        return worded(refusal_of(status, reason), Wording::envelope);
+        return frame_.refusal(refused);
     }
 
 private:
