@@ -7,7 +7,8 @@
 
 #include "fantail/config/settings_table.hpp"
 #include "fantail/service/settings.hpp"
-#include "ingestor/adapters/api_keys.hpp"
+#include "ingestor/adapters/credentials/credential_files.hpp"
+#include "ingestor/app/rate_limits.hpp"
 
 namespace fantail::ingestor {
 
@@ -22,8 +23,9 @@ struct Config {
 
     // api.*
     config::ListenAddress api;
-    std::filesystem::path api_keys_file;
-    ApiKeys api_keys;  ///< made of the file
+    CredentialPaths credential_paths;
+    LoadedCredentials credentials;  ///< made of the files
+    RateLimits::Settings api_rates;
     std::chrono::milliseconds api_timeout{10'000};
     std::vector<std::string> source_addresses;
 };

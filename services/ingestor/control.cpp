@@ -53,14 +53,21 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                    shared.realms,
                    clock_,
                    {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}}},
-      api_{{commands_, explaining_, shared.config.api_keys, shared.realms, shared.config.source_addresses,
-            shared.health, shared.log}},
+      credentials_{shared.config.credentials.set}, credential_watch_{worker.io(),
+                                                                     {credentials_, shared.config.credential_paths,
+                                                                      shared.config.service.realms, shared.metrics,
+                                                                      shared.log},
+                                                                     shared.config.credentials.files},
+      limits_{shared.config.api_rates}, api_{{commands_, explaining_, credentials_, limits_, shared.realms, clock_,
+                                              shared.config.source_addresses, shared.health, shared.log}},
       api_server_{worker.io(),
                   api_server_settings(shared.config),
                   api_.handler(),
-                  {.refuse = &ManagementApi::refusal, .handler_failed = [&log = shared.log](std::string_view what) {
-                       log.error("a call of the management API failed", {{"detail", what}});
-                   }}}
+                  {.refuse = [this](const http::ServerRefusal& refused) { return api_.refusal(refused); },
+                   .handler_failed =
+                       [&log = shared.log](std::string_view what) {
+                           log.error("a call of the management API failed", {{"detail", what}});
+                       }}}
 {
     shared_.health.declare(api_check);
     webhooks_.subscribe([this](const intake::FollowedTable& table) { follow(table); });
@@ -92,6 +99,7 @@ void Control::follow(const intake::FollowedTable& table)
 void Control::open_api()
 {
     api_server_.start();
+    credential_watch_.start();
     api_is_open_ = true;
     shared_.health.set_ok(api_check);
     shared_.log.info("management API is open",
@@ -101,6 +109,7 @@ void Control::open_api()
 asio::awaitable<bool> Control::drain(std::chrono::steady_clock::time_point deadline)
 {
     if (api_is_open_) co_await api_server_.stop();
+    co_await credential_watch_.close();
     const bool written = co_await producer_->close(deadline);
     co_await webhooks_.close();
     co_await admin_.close();

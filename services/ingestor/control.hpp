@@ -14,9 +14,11 @@
 #include "fantail/service/system_clock.hpp"
 #include "fantail/service/webhook_feed.hpp"
 #include "ingestor/adapters/api/management_api.hpp"
+#include "ingestor/adapters/credentials/credential_watch.hpp"
 #include "ingestor/adapters/random_chance.hpp"
 #include "ingestor/adapters/upkeep_counts.hpp"
 #include "ingestor/app/upkeeping.hpp"
+#include "ingestor/app/rate_limits.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 #include "ingestor/pipeline.hpp"
 
@@ -57,6 +59,9 @@ private:
     Upkeeping upkeeping_;
     WebhookCommands commands_;
     Explaining explaining_;
+    Credentials credentials_;
+    CredentialWatch credential_watch_;
+    RateLimits limits_;
     ManagementApi api_;
     http::Server api_server_;
     bool api_is_open_{false};

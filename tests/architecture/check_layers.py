@@ -54,7 +54,7 @@ EVERY_COMPONENT = ("core", "codec", "crypto", "config", "runtime", "intake", "ob
 LAYERS = {
     "libs/common/core": CORE,
     "libs/common/codec": Layer(("core",), third_party=("simdjson.h", "fantail/v1/", "google/protobuf/"), pure=True),
-    "libs/common/crypto": Layer(("core",), third_party=("openssl/",)),
+    "libs/common/crypto": Layer(("core",), third_party=("openssl/", "boost/json/", "boost/system/")),  # JSON: tokens
     "libs/common/config": Layer(("core",), third_party=("yaml-cpp/",), system=True),
     "libs/common/runtime": Layer(
         ("core",), third_party=("boost/asio/", "boost/asio.hpp", "boost/system/", "boost/beast/src.hpp"), system=True

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "fantail/core/time_text.hpp"
 #include "fantail/service/build_info.hpp"
 #include "fantailctl/command_line_logs.hpp"
 #include "fantailctl/commands/dialect.hpp"
@@ -279,7 +280,14 @@ void add_keys(CLI::App& app, Parsed& parsed)
     made->add_option("--tenant", options.tenant)->required();
     made->add_option("--role", options.role, "tenant (default) or operator")
         ->check(CLI::IsMember({"tenant", "operator"}));
+    made->add_option("--scope", options.scope, "read, write (changes webhooks, sees secrets) or admin (default)")
+        ->check(CLI::IsMember({"read", "write", "admin"}));
     made->add_option("--name", options.name, "For people (default: the tenant)");
+    made->add_option("--email", options.email, "Whom to write to about what is created with the key");
+    made->add_option("--expires-at", options.expires_at, "As 2027-01-31T00:00:00Z (default: never)")
+        ->check([](const std::string& text) {
+            return core::parse_iso8601_seconds(text) ? std::string{} : "a time is written 2027-01-31T00:00:00Z";
+        });
     command(family(app, "sealing-key", "Keys that webhook secrets are sealed with"), parsed, "new",
             "A line for the sealing key file", new_sealing_key);
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "fantail/core/ids.hpp"
 
@@ -17,13 +19,22 @@ enum class Scope : std::uint8_t {
     admin,
 };
 
+constexpr std::optional<Scope> parse_scope(std::string_view name) noexcept
+{
+    if (name == "read") return Scope::read;
+    if (name == "write") return Scope::write;
+    if (name == "admin") return Scope::admin;
+    return std::nullopt;
+}
+
 /// Who calls the management API, as the credential says.
 struct Caller {
     core::RealmName realm;
     core::TenantId tenant;
     Role role{Role::tenant};
     Scope scope{Scope::admin};
-    std::string name{};  ///< of the credential, for the log; perhaps empty
+    std::string name{};   ///< of the credential, for the log; perhaps empty
+    std::string email{};  ///< whom to write to about what the caller created; perhaps empty
 
     [[nodiscard]] bool may(Scope needed) const noexcept { return scope >= needed; }
     [[nodiscard]] bool sees(const core::TenantId& owner) const noexcept

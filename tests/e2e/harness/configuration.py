@@ -40,7 +40,12 @@ def write(folder, service, kafka, prefix, *, ports, authority, api_keys, static=
         },
         "topics": {"prefix": prefix, "partitions": PARTITIONS},
         "admin": {"listen": f"127.0.0.1:{ports['admin']}"},
-        "api": {"listen": f"127.0.0.1:{ports['api']}", "keys_file": str(_api_keys(folder, api_keys))},
+        "api": {
+            "listen": f"127.0.0.1:{ports['api']}",
+            "keys_file": str(_api_keys(folder, api_keys)),
+            # Tests call without pause, and all from one address.
+            **dict.fromkeys(("rate_limit", "operator_rate_limit", "stranger_rate_limit"), 1_000_000),
+        },
         "dialects": {"path": str(schedules.unlimited(folder / "unlimited-dialects"))},
         "realms": [
             {"name": realm.name, "dialect": realm.name, "topics": [realm.topic], "tenant": OWN_TENANT}

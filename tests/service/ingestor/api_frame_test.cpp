@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
+#include "fakes/manual_clock.hpp"
 #include "fantail/crypto/hash.hpp"
 #include "ingestor/adapters/api/frame.hpp"
 #include "support/run_coroutine.hpp"
@@ -20,10 +21,6 @@ class ApiFrameServes : public testing::Test {
 protected:
     ApiFrameServes()
     {
-        keys.add(crypto::sha256_hex("reader"), {.realm = core::RealmName{"social"},
-                                                .tenant = core::TenantId{"acme"},
-                                                .role = Role::tenant,
-                                                .scope = Scope::read});
         frame.add("GET", "/things/{id}", Scope::read, [](const ApiCall& call) {
             return api_answer_now(success(200, {{"id", call.parameter("id")}, {"tenant", call.caller.tenant.value()}}));
         });
@@ -42,13 +39,44 @@ protected:
         return fantail::test::run_coroutine(io, frame.handler()(std::move(request)));
     }
 
+    static std::shared_ptr<const CredentialSet> readers()
+    {
+        auto set = std::make_shared<CredentialSet>();
+        for (const auto* tenant : {"acme", "other"}) {
+            const Caller caller{.realm = core::RealmName{"social"},
+                                .tenant = core::TenantId{tenant},
+                                .role = Role::tenant,
+                                .scope = Scope::read};
+            set->keys.add(crypto::sha256_hex(std::string{tenant} + "'s key"), {.caller = caller});
+        }
+        return set;
+    }
+
+    static std::string header_of(const http::ServerResponse& response, std::string_view name)
+    {
+        for (const auto& header : response.headers) {
+            if (header.name == name) return header.value;
+        }
+        return {};
+    }
+
+    /// Limit, remaining, reset.
+    static std::string limits_of(const http::ServerResponse& response)
+    {
+        return header_of(response, "X-RateLimit-Limit") + " " + header_of(response, "X-RateLimit-Remaining") + " " +
+               header_of(response, "X-RateLimit-Reset");
+    }
+
     static json::value body_of(const http::ServerResponse& response) { return json::parse(response.body); }
 
-    const std::vector<core::Header> as_reader{{"Authorization", "Bearer reader"}};
+    const std::vector<core::Header> as_reader{{"Authorization", "Bearer acme's key"}};
     asio::io_context io;
     core::Realms realms{{{core::RealmName{"social"}, std::make_shared<core::Dialect>(), {}}}};
-    ApiKeys keys;
-    ApiFrame frame{{keys, realms}};
+    fantail::test::ManualClock clock;
+    const std::string minutes_end = std::to_string(1'614'265'330 + 60);
+    Credentials credentials{readers()};
+    RateLimits limits{{.tenant = 3, .operator_ = 5, .stranger = 2}};
+    ApiFrame frame{{credentials, limits, realms, clock}};
 };
 
 TEST_F(ApiFrameServes, EachPathBelowBothPrefixes)
@@ -69,9 +97,50 @@ TEST_F(ApiFrameServes, NobodyWithoutACredentialThatIsKnown)
 
         EXPECT_EQ(response.status, 401);
         EXPECT_EQ(body_of(response).at("error").at("code"), "UNAUTHORIZED");
-        ASSERT_EQ(response.headers.size(), 1U);
-        EXPECT_EQ(response.headers[0].name, "WWW-Authenticate");
+        EXPECT_EQ(header_of(response, "WWW-Authenticate"), "Bearer");
+        clock.advance(std::chrono::minutes{1});
     }
+}
+
+TEST_F(ApiFrameServes, WhoeverWritesBearerInAnotherCase)
+{
+    EXPECT_EQ(call("GET", "/v1/things/7", {{"authorization", "bEARER  acme's key"}}).status, 200);
+}
+
+TEST_F(ApiFrameServes, EachAnswerWithWhatIsLeftOfTheLimit)
+{
+    EXPECT_EQ(limits_of(call("GET", "/v1/things/7", as_reader)), "3 2 " + minutes_end);
+    EXPECT_EQ(limits_of(call("GET", "/v1/faults", as_reader)), "3 1 " + minutes_end);
+    EXPECT_EQ(limits_of(call("PUT", "/v1/things/7", as_reader)), "3 0 " + minutes_end);  // 403
+    EXPECT_EQ(limits_of(call("GET", "/v1/things/7", {})), "2 1 " + minutes_end);         // 401
+    EXPECT_EQ(limits_of(call("GET", "/v1/nothing", {})), "2 0 " + minutes_end);          // 404
+    EXPECT_EQ(limits_of(frame.refusal({.status = 413, .reason = "large", .remote = "::1"})), "2 1 " + minutes_end);
+}
+
+TEST_F(ApiFrameServes, NobodyAboveTheLimitUntilItsWindowEnds)
+{
+    for (int i = 0; i < 3; ++i) ASSERT_EQ(call("GET", "/v1/things/7", as_reader).status, 200);
+    clock.advance(std::chrono::milliseconds{20'500});
+
+    const auto refused = call("GET", "/v1/things/7", as_reader);
+
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(body_of(refused).at("error").at("code"), "RATE_LIMITED");
+    EXPECT_EQ(header_of(refused, "Retry-After"), "40");
+    EXPECT_EQ(limits_of(refused), "3 0 " + minutes_end);
+    EXPECT_EQ(call("GET", "/v1/things/7", {{"Authorization", "Bearer other's key"}}).status, 200);
+    clock.advance(std::chrono::seconds{40});
+    EXPECT_EQ(call("GET", "/v1/things/7", as_reader).status, 200);
+}
+
+TEST_F(ApiFrameServes, StrangersNoMoreThanTheyMayAskWithoutHarmToOthers)
+{
+    for (int i = 0; i < 2; ++i) ASSERT_EQ(call("GET", "/v1/things/7", {}).status, 401);
+
+    EXPECT_EQ(call("GET", "/v1/things/7", {}).status, 429);
+    EXPECT_EQ(call("GET", "/v1/things/7", {{"Authorization", "Bearer guessed"}}).status, 429);
+    EXPECT_EQ(call("GET", "/v1/nothing", {}).status, 429);
+    EXPECT_EQ(call("GET", "/v1/things/7", as_reader).status, 200);
 }
 
 TEST_F(ApiFrameServes, NoCallThatNeedsMoreThanTheCredentialMay)

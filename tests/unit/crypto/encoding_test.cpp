@@ -36,5 +36,16 @@ INSTANTIATE_TEST_SUITE_P(, Base64Refuses,
 
 TEST(Hex, IsLowerCase) { EXPECT_EQ(hex_encode("\x00\x7f\xab\xff"s), "007fabff"); }
 
+TEST(Base64Url, IsReadWithoutPaddingAndStrictly)
+{
+    EXPECT_EQ(base64url_decode(""), "");
+    EXPECT_EQ(base64url_decode("Zg"), "f");
+    EXPECT_EQ(base64url_decode("Zm9v"), "foo");
+    EXPECT_EQ(base64url_decode("-_8"), "\xfb\xff");  // RFC 4648, 5: where base64 has + and /
+    for (const auto* wrong : {"Zg==", "Zh", "Z", "Zm9vZ", "+/8", "Zm 9", "Zm9v\n"}) {
+        EXPECT_EQ(base64url_decode(wrong), std::nullopt) << wrong;
+    }
+}
+
 }  // namespace
 }  // namespace fantail::crypto

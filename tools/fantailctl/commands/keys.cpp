@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <ostream>
+#include <utility>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -24,28 +25,32 @@ namespace {
 constexpr std::size_t sealing_key_bytes = 32;  // AES-256
 
 /// Every JSON string is a YAML scalar too: a tenant called `null` or `*` stays text.
-std::string yaml_text(const std::string& text) { return json::serialize(json::string{text}); }
+std::string yaml_text(const json::string& text) { return json::serialize(text); }
 
 }  // namespace
 
 ExitCode new_api_key(const Context& context, const ApiKeyOptions& options)
 {
     const auto key = crypto::random_id("fk_");
-    const auto hash = crypto::sha256_hex(key);
-    const auto name = options.name.value_or(options.tenant);
+    json::object entry{{"sha256", crypto::sha256_hex(key)},
+                       {"realm", options.realm},
+                       {"tenant", options.tenant},
+                       {"role", options.role},
+                       {"scope", options.scope},
+                       {"name", options.name.value_or(options.tenant)}};
+    if (options.email) entry["email"] = *options.email;
+    if (options.expires_at) entry["expires_at"] = *options.expires_at;
     if (context.output == Output::json) {
-        print_json(context.out, json::object{{"key", key},
-                                             {"entry", json::object{{"sha256", hash},
-                                                                    {"realm", options.realm},
-                                                                    {"tenant", options.tenant},
-                                                                    {"role", options.role},
-                                                                    {"name", name}}}});
+        print_json(context.out, json::object{{"key", key}, {"entry", std::move(entry)}});
         return ExitCode::ok;
     }
-    context.out << "key, shown only now: " << key
-                << "\n\nentry under `keys:` in the ingestor's key file:\n  - {sha256: " << hash
-                << ", realm: " << yaml_text(options.realm) << ", tenant: " << yaml_text(options.tenant)
-                << ", role: " << options.role << ", name: " << yaml_text(name) << "}\n";
+    context.out << "key, shown only now: " << key << "\n\nentry under `keys:` in the ingestor's key file:\n  - {";
+    const char* separator = "";
+    for (const auto& member : entry) {
+        context.out << separator << member.key() << ": " << yaml_text(member.value().as_string());
+        separator = ", ";
+    }
+    context.out << "}\n";
     return ExitCode::ok;
 }
 

@@ -6,7 +6,7 @@
 
 #include "dialect_reader.hpp"
 #include "event_types_reader.hpp"
-#include "yaml_map.hpp"
+#include "fantail/config/yaml_map.hpp"
 
 namespace fantail::config {
 

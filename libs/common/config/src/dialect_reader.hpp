@@ -3,8 +3,8 @@
 #include <map>
 #include <string>
 
+#include "fantail/config/yaml_map.hpp"
 #include "fantail/core/dialect.hpp"
-#include "yaml_map.hpp"
 
 namespace fantail::config {
 

@@ -9,8 +9,8 @@
 
 #include "dialect_values.hpp"
 #include "fantail/config/settings_table.hpp"
+#include "fantail/config/yaml_map.hpp"
 #include "fantail/core/nearest.hpp"
-#include "yaml_map.hpp"
 
 namespace fantail::config {
 

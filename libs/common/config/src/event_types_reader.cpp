@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "dialect_section.hpp"
+#include "fantail/config/yaml_map.hpp"
 #include "fantail/core/event_pattern.hpp"
-#include "yaml_map.hpp"
 
 namespace fantail::config {
 

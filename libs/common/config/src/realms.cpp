@@ -5,10 +5,10 @@
 
 #include "dialect_values.hpp"
 #include "fantail/config/dialect_loader.hpp"
+#include "fantail/config/yaml_map.hpp"
 #include "fantail/core/assert.hpp"
 #include "fantail/core/nearest.hpp"
 #include "setting_row.hpp"
-#include "yaml_map.hpp"
 
 namespace fantail::config {
 

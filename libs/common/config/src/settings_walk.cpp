@@ -4,9 +4,9 @@
 #include <cctype>
 #include <utility>
 
+#include "fantail/config/yaml_map.hpp"
 #include "fantail/core/assert.hpp"
 #include "fantail/core/nearest.hpp"
-#include "yaml_map.hpp"
 
 namespace fantail::config {
 

@@ -1,4 +1,4 @@
-#include "yaml_map.hpp"
+#include "fantail/config/yaml_map.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -9,20 +9,48 @@ namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::uint8_t no_digit = 0xff;
 
-constexpr std::array<std::uint8_t, 256> base64_values = [] {
-    std::array<std::uint8_t, 256> values{};
+using DigitValues = std::array<std::uint8_t, 256>;
+
+constexpr DigitValues values_of(std::string_view digits)
+{
+    DigitValues values{};
     values.fill(no_digit);
-    for (std::size_t i = 0; i < base64_digits.size(); ++i) {
-        values[static_cast<unsigned char>(base64_digits[i])] = static_cast<std::uint8_t>(i);
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
     }
     return values;
-}();
+}
+
+constexpr DigitValues base64_values = values_of(base64_digits);
+constexpr DigitValues base64url_values = values_of(base64url_digits);
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t index)
 {
     return index < bytes.size() ? static_cast<unsigned char>(bytes[index]) : 0U;
+}
+
+/// `text` without padding.
+std::optional<std::string> decode(const DigitValues& values, std::string_view text)
+{
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3 + 3);
+    std::uint32_t pending = 0;
+    unsigned pending_bits = 0;
+    for (const char c : text) {
+        const auto value = values[static_cast<unsigned char>(c)];
+        if (value == no_digit) return std::nullopt;
+        pending = pending << 6U | value;
+        pending_bits += 6;
+        if (pending_bits < 8) continue;
+        pending_bits -= 8;
+        bytes.push_back(static_cast<char>(pending >> pending_bits & 0xffU));
+        pending &= (1U << pending_bits) - 1U;
+    }
+    if (pending != 0) return std::nullopt;  // another text, with these bits zero, says the same bytes
+    return bytes;
 }
 
 }  // namespace
@@ -57,23 +85,13 @@ std::optional<std::string> base64_decode(std::string_view text)
 {
     if (text.size() % 4 != 0) return std::nullopt;
     const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    return decode(base64_values, text.substr(0, text.size() - padding));
+}
 
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3);
-    std::uint32_t pending = 0;
-    unsigned pending_bits = 0;
-    for (const char c : text.substr(0, text.size() - padding)) {
-        const auto value = base64_values[static_cast<unsigned char>(c)];
-        if (value == no_digit) return std::nullopt;
-        pending = pending << 6U | value;
-        pending_bits += 6;
-        if (pending_bits < 8) continue;
-        pending_bits -= 8;
-        bytes.push_back(static_cast<char>(pending >> pending_bits & 0xffU));
-        pending &= (1U << pending_bits) - 1U;
-    }
-    if (pending != 0) return std::nullopt;  // another text, with these bits zero, says the same bytes
-    return bytes;
+std::optional<std::string> base64url_decode(std::string_view text)
+{
+    if (text.size() % 4 == 1) return std::nullopt;  // six bits are no byte
+    return decode(base64url_values, text);
 }
 
 }  // namespace fantail::crypto

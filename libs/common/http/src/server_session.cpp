@@ -165,8 +165,10 @@ asio::awaitable<void> Session::close_gently()
 
 ServerResponse Session::refusal(int status, std::string_view reason) const
 {
-    if (serving_.hooks.refuse) return serving_.hooks.refuse(status, reason);
-    return {.status = status, .body = std::string{reason} + "\n"};
+    if (!serving_.hooks.refuse) return {.status = status, .body = std::string{reason} + "\n"};
+    error_code ignored;
+    const auto peer = stream_.socket().remote_endpoint(ignored);
+    return serving_.hooks.refuse({.status = status, .reason = reason, .remote = peer.address().to_string()});
 }
 
 void Session::report(std::string_view what) const

@@ -12,9 +12,11 @@
 #include "fantail/core/realm.hpp"
 #include "fantail/http/router.hpp"
 #include "fantail/http/server.hpp"
+#include "fantail/intake/ports.hpp"
 #include "ingestor/adapters/api/answer.hpp"
-#include "ingestor/adapters/api_keys.hpp"
+#include "ingestor/adapters/credentials/credentials.hpp"
 #include "ingestor/app/caller.hpp"
+#include "ingestor/app/rate_limits.hpp"
 
 namespace fantail::ingestor {
 
@@ -52,16 +54,18 @@ std::string_view to_string(Scope scope) noexcept;
 boost::asio::awaitable<ApiAnswer> api_answer_now(ApiAnswer answer);
 
 /// What all calls of the management API have in common: each is served below `/v1` and `/api/v1` alike, its caller is
-/// found out and must hold the scope that the route asks for, and what goes wrong is worded in 002's envelope or as
-/// RFC 9457's problem.
+/// found out, is within its rate limit and must hold the scope that the route asks for, and what goes wrong is worded
+/// in 002's envelope or as RFC 9457's problem. Every answer says what is left of the limit.
 ///
 /// Threads: the control worker's. Fill it before it serves.
 /// Lends:   everything given must outlive the handler.
 class ApiFrame {
 public:
     struct Parts {
-        const ApiKeys& keys;
+        const Credentials& credentials;
+        RateLimits& limits;
         const core::Realms& realms;
+        const intake::Clock& clock;
     };
 
     explicit ApiFrame(Parts parts);
@@ -81,15 +85,27 @@ public:
     /// For the server.
     [[nodiscard]] http::Handler handler() const;
 
+    /// Words what the server itself refuses.
+    [[nodiscard]] http::ServerResponse refusal(const http::ServerRefusal& refused) const;
+
 private:
     struct Route {
         Scope needed;
         ApiHandler handler;
     };
 
+    /// Whether a call may be made, and what of its limit is left.
+    struct Admission {
+        boost::system::result<Caller, ApiFault> caller;
+        RateVerdict rate;
+    };
+
     boost::asio::awaitable<http::ServerResponse> serve(const Route& route, http::ServerRequest request) const;
-    [[nodiscard]] boost::system::result<Caller, ApiFault> admitted(const Route& route,
-                                                                   const http::ServerRequest& request) const;
+    [[nodiscard]] http::ServerResponse serve_open(const OpenHandler& handler, const http::ServerRequest& request) const;
+    boost::asio::awaitable<ApiAnswer> carried_out(const Route& route, Caller caller, http::ServerRequest request) const;
+    [[nodiscard]] Admission admission(const Route& route, const http::ServerRequest& request) const;
+    [[nodiscard]] Admission admission_of_stranger(ApiFault fault, const std::string& address) const;
+    [[nodiscard]] http::ServerResponse no_route(int status, const http::ServerRequest& request) const;
 
     Parts parts_;
     std::vector<ServedCall> calls_;

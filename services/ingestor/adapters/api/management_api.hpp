@@ -18,7 +18,6 @@
 #include "ingestor/adapters/api/resource_routes.hpp"
 #include "ingestor/adapters/api/secret_routes.hpp"
 #include "ingestor/adapters/api/webhook_routes.hpp"
-#include "ingestor/adapters/api_keys.hpp"
 #include "ingestor/app/explaining.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
@@ -33,19 +32,20 @@ public:
     struct Parts {
         WebhookCommands& commands;
         Explaining& explaining;
-        const ApiKeys& keys;
+        const Credentials& credentials;
+        RateLimits& limits;
         const core::Realms& realms;
+        const intake::Clock& clock;
         const std::vector<std::string>& source_addresses;
         const http::Health& health;
         const obs::Log& log;
     };
 
     explicit ManagementApi(Parts parts)
-        : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}}, secrets_{{parts.commands,
-                                                                                                parts.log}},
-          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining},
-          egress_{parts.source_addresses}, health_{parts.health}, description_{openapi_description(openapi_parts(),
-                                                                                                   parts.realms)}
+        : frame_{{parts.credentials, parts.limits, parts.realms, parts.clock}}, webhooks_{{parts.commands, parts.log}},
+          secrets_{{parts.commands, parts.log}}, resources_{{parts.commands, parts.realms, parts.log}},
+          explain_{parts.explaining}, egress_{parts.source_addresses}, health_{parts.health},
+          description_{openapi_description(openapi_parts(), parts.realms)}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
@@ -63,9 +63,9 @@ public:
     [[nodiscard]] http::Handler handler() const { return frame_.handler(); }
 
     /// Words what the server itself refuses.
-    static http::ServerResponse refusal(int status, std::string_view reason)
+    [[nodiscard]] http::ServerResponse refusal(const http::ServerRefusal& refused) const
     {
-        return worded(refusal_of(status, reason), Wording::envelope);
+        return frame_.refusal(refused);
     }
 
 private:

@@ -13,4 +13,7 @@ std::string base64_encode(std::string_view bytes);  ///< RFC 4648, 4: with paddi
 /// Strict: padded, no whitespace, no bits left over. Only one text decodes to given bytes.
 std::optional<std::string> base64_decode(std::string_view text);
 
+/// RFC 4648, 5, as RFC 7515 writes it: without padding. As strict.
+std::optional<std::string> base64url_decode(std::string_view text);
+
 }  // namespace fantail::crypto

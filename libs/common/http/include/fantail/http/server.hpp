@@ -29,9 +29,16 @@ struct ServerSettings {
 /// Answers one request. May wait; is cancelled when the server is stopped.
 using Handler = std::function<boost::asio::awaitable<ServerResponse>(ServerRequest)>;
 
+/// What the server itself refuses: 400, 413, 431, 500 …
+struct ServerRefusal {
+    int status;
+    std::string_view reason;
+    std::string remote;  ///< as ServerRequest has it
+};
+
 struct ServerHooks {
-    /// Words what the server itself refuses (400, 413, 431, 500 …); empty: one plain line.
-    std::function<ServerResponse(int status, std::string_view reason)> refuse;
+    /// Words a refusal; empty: one plain line.
+    std::function<ServerResponse(const ServerRefusal&)> refuse;
     /// Told of an exception that left a handler; the caller of the request only sees a 500.
     std::function<void(std::string_view what)> handler_failed;
 };
