@@ -158,8 +158,8 @@ struct Dialect {
     std::string default_events;              ///< the pattern of a webhook created without any; empty: they are required
     std::string event_list_field{"events"};  ///< how its callers name the list of event patterns
     std::optional<ResourceRule> resource{};
-    std::string test_event{};                ///< JSON: what a test sends; empty: the shape alone says how it looks
-    std::vector<EventType> event_types{};    ///< of its catalogue, in the document's order; none: it has no catalogue
+    std::string test_event{};              ///< JSON: what a test sends; empty: the shape alone says how it looks
+    std::vector<EventType> event_types{};  ///< of its catalogue, in the document's order; none: it has no catalogue
 };
 
 }  // namespace fantail::core
