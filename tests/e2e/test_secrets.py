@@ -17,7 +17,7 @@ def tenant(fantail):
 def webhook(fantail, tenant, secret):
     """The API as the tenant calls it, and the id of a webhook of 002's."""
     api = fantail.api("sentimatrix", tenant)
-    return api, api.create(name="n", url="https://hooks.example.com/", events=["a.b"], secret=secret)["id"]
+    return api, api.create(name="n", url="https://hooks.example.com/", events=["*"], secret=secret)["id"]
 
 
 def post(api, path, status, **fields):

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "fantail/core/event_pattern.hpp"
 #include "fantail/core/headers.hpp"
+#include "fantail/core/nearest.hpp"
 #include "fantail/core/url.hpp"
 
 namespace fantail::ingestor {
@@ -57,8 +59,9 @@ public:
         if (wanted.empty() && dialect_.default_events.empty())
             return invalid(field + ": name at least one event type, or \"*\" for all");
         for (const auto& event : wanted) {
-            if (const auto pattern = core::EventPattern::create(event); !pattern)
-                return invalid(field + ": " + pattern.error().detail);
+            const auto pattern = core::EventPattern::create(event);
+            if (!pattern) return invalid(field + ": " + pattern.error().detail);
+            if (pattern->is_exact() && !is_known(event)) return unknown_type(event);
         }
         webhook_.events = wanted.empty() ? std::vector{dialect_.default_events} : wanted;
         return {};
@@ -121,6 +124,22 @@ public:
     }
 
 private:
+    // Where there is no catalogue, any type is right.
+    [[nodiscard]] bool is_known(const std::string& type) const
+    {
+        const auto& known = dialect_.event_types;
+        return known.empty() ||
+               std::any_of(known.begin(), known.end(), [&](const auto& each) { return each.name == type; });
+    }
+
+    [[nodiscard]] Error unknown_type(const std::string& type) const
+    {
+        std::vector<std::string> names;
+        for (const auto& each : dialect_.event_types) names.push_back(each.name);
+        return invalid(dialect_.event_list_field + ": there is no event type " + type +
+                       core::did_you_mean(type, names) + "; GET /v1/event-types lists them");
+    }
+
     core::Webhook& webhook_;
     const core::Dialect& dialect_;
     const core::RetryLimits& retries_;

@@ -28,7 +28,7 @@ def test_more_endpoints_than_descriptors(not_started, retrying, scenario, endpoi
     fantail = retrying([1, 1, 2, 2, *[3] * 20])
     run = scenario("too_many_endpoints_for_descriptors", fantail)
     targets = [
-        run.target(f"hook-{number}", events=(f"order.n{number}",), host=own_host(number)) for number in range(endpoints)
+        run.target(f"hook-{number}", events=(f"order.n{number}.**",), host=own_host(number)) for number in range(endpoints)
     ]
 
     figures = {}

@@ -47,7 +47,7 @@ def _for(endpoint, number):
 def _endpoints(run, count):
     """Each wants events of its own, and to Fantail each is another host."""
     return [
-        run.target(f"hook-{number}", events=(f"order.n{number}",), host=own_host(number)) for number in range(count)
+        run.target(f"hook-{number}", events=(f"order.n{number}.**",), host=own_host(number)) for number in range(count)
     ]
 
 

@@ -17,7 +17,7 @@ def test_it_gets_the_event(own_fantail, scenario, count):
         if number % 10 == 0:
             dispatcher.signal(signal.SIGSTOP)
             frozen += 1
-        run.target(f"new-{number}", tenant=f"tenant_{number % 80}", events=(f"order.n{number}",))
+        run.target(f"new-{number}", tenant=f"tenant_{number % 80}", events=(f"order.n{number}.**",))
         run.publish([load.event("social", number, f"order.n{number}", f"tenant_{number % 80}")])
         if number % 10 == 4:
             dispatcher.signal(signal.SIGCONT)

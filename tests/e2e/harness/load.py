@@ -97,7 +97,7 @@ def mixed(run):
     realms, types = ("social", "smartaihub", "standard"), ("order.paid", "order.sent", "user.created")
     for realm in realms:
         for tenant in ("tenant_1", "tenant_2"):
-            for name, wanted in (("all", ("*",)), ("orders", ("order.*",)), ("users", ("user.created",))):
+            for name, wanted in (("all", ("*",)), ("orders", ("order.*",)), ("users", ("user.*",))):
                 target = run.target(f"{realm}-{tenant}-{name}", realm, tenant=tenant, events=wanted)
                 if name == "users":
                     target.answers(then=after(0.3))

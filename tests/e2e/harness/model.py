@@ -1,7 +1,7 @@
 """Which deliveries are owed: an independent few lines beside Fantail's matching index.
 
 A webhook wants an event of its own realm and tenant whose type one of its patterns names. In a pattern `*` stands for
-one segment between dots, and `*` alone for every type.
+one segment between dots, `**` for any number of them, none too, and `*` alone for every type.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,15 @@ class Subscription:
 def wants(pattern, event_type):
     if pattern == "*":
         return True
-    wanted, given = pattern.split("."), event_type.split(".")
-    return len(wanted) == len(given) and all(one in ("*", other) for one, other in zip(wanted, given))
+    return _fits(pattern.split("."), event_type.split("."))
+
+
+def _fits(wanted, given):
+    if not wanted:
+        return not given
+    if wanted[0] == "**":
+        return any(_fits(wanted[1:], given[skipped:]) for skipped in range(len(given) + 1))
+    return bool(given) and wanted[0] in ("*", given[0]) and _fits(wanted[1:], given[1:])
 
 
 def owed(subscription, published):

@@ -135,6 +135,9 @@ def test_what_was_never_acknowledged_may_arrive_and_may_not():
         ("post.*", "post.created.twice", False),
         ("*.created", "post.created", True),
         ("post.created", "post.failed", False),
+        ("post.**", "post", True),
+        ("post.**", "post.created.twice", True),
+        ("**.twice", "post.created", False),
     ],
 )
 def test_patterns_by_segment(pattern, event_type, expected):

@@ -88,6 +88,10 @@ protected:
     CountedChance chance;
     core::Realms realms{
         {realm("social", [](core::Dialect& dialect) { dialect.custom_headers = false; }),
+         realm("catalogued",
+               [](core::Dialect& dialect) {
+                   dialect.event_types = {{"post.created", {}, {}, {}}, {"post.published", {}, {}, {}}};
+               }),
          realm("standard",
                [](core::Dialect& dialect) {
                    dialect.signature.secret = core::SecretForm::base64;

@@ -237,6 +237,11 @@ INSTANTIATE_TEST_SUITE_P(
                     RefusedRow{"NoEvents", "social", [](WebhookFields& wanted) { wanted.events.emplace(); }, "events:"},
                     RefusedRow{"APatternWithHalfAWildcard", "social",
                                [](WebhookFields& wanted) { wanted.events = {"post.pub*"}; }, "events:"},
+                    RefusedRow{"ATypeThatTheCatalogueDoesNotHave", "catalogued",
+                               [](WebhookFields& wanted) {
+                                   wanted.events = {"*", "post.*", "post.published", "post.pubished"};
+                               },
+                               "events: there is no event type post.pubished; did you mean post.published?"},
                     RefusedRow{"HeadersWhereTheDialectSendsNone", "social",
                                [](WebhookFields& wanted) {
                                    wanted.headers = std::vector<core::Header>{{"X-A", "b"}};

@@ -260,10 +260,10 @@ class FilterIsFound : public testing::TestWithParam<Indexed> {};
 TEST_P(FilterIsFound, ByAnEqualityThatMustHold)
 {
     const auto filter = filter_of(GetParam().filter);
-    const auto* equality = filter->equality();
+    const auto equality = filter->equality();
 
-    ASSERT_EQ(equality != nullptr, GetParam().at != nullptr);
-    if (equality != nullptr) {
+    ASSERT_EQ(equality.has_value(), GetParam().at != nullptr);
+    if (equality) {
         EXPECT_EQ(equality->at, GetParam().at);
     }
 }

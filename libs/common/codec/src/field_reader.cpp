@@ -26,9 +26,9 @@ bool is_container(ondemand::json_type type)
 /// One walk over one event and one tree. The event is known to be JSON: an error of simdjson ends the walk early.
 class Walk {
 public:
-    explicit Walk(std::vector<SeenField>& seen) : seen_{seen} {}
+    Walk(const FieldTree& tree, std::vector<SeenField>& seen) : tree_{tree}, seen_{seen} {}
 
-    void object(ondemand::object object, const FieldTree::Node& node)
+    void object(ondemand::object object, FieldTree::Place place)
     {
         // What each key has added to the fields beneath it, so that a second of its name takes the place of the first.
         const auto first_mark = marks_.size();
@@ -36,10 +36,10 @@ public:
         for (auto member : object) {
             ondemand::field field;
             if (std::move(member).get(field) != simdjson::SUCCESS) break;
-            const auto child = node.children.find(key_of(field));
-            if (child == node.children.end()) continue;
-            begin(*child->second, begun);
-            value(field.value(), *child->second);
+            const auto child = tree_.child(place, key_of(field));
+            if (!child) continue;
+            begin(*child, begun);
+            value(field.value(), *child);
         }
         marks_.resize(first_mark);
     }
@@ -53,18 +53,18 @@ private:
     };
 
     struct Begun {
-        const FieldTree::Node* node;
+        FieldTree::Place place;
         std::size_t first_mark;
         std::size_t last_mark;
     };
 
-    void begin(const FieldTree::Node& node, std::vector<Begun>& begun)
+    void begin(FieldTree::Place place, std::vector<Begun>& begun)
     {
-        const auto before = std::find_if(begun.begin(), begun.end(), [&](const Begun& b) { return b.node == &node; });
+        const auto before = std::find_if(begun.begin(), begun.end(), [&](const Begun& b) { return b.place == place; });
         if (before == begun.end()) {
             const auto first = marks_.size();
-            mark(node);
-            begun.push_back({&node, first, marks_.size()});
+            mark(place);
+            begun.push_back({place, first, marks_.size()});
             return;
         }
         for (auto at = before->first_mark; at < before->last_mark; ++at) {
@@ -73,45 +73,47 @@ private:
         }
     }
 
-    void mark(const FieldTree::Node& node)
+    void mark(FieldTree::Place place)
     {
-        if (node.number) {
-            const auto& field = seen_[*node.number];
-            marks_.push_back({*node.number, field.values.size(), field.exists});
+        if (const auto number = tree_.number(place)) {
+            const auto& field = seen_[*number];
+            marks_.push_back({*number, field.values.size(), field.exists});
         }
-        for (const auto& [key, child] : node.children) mark(*child);
+        for (const auto child : tree_.children(place)) mark(child);
     }
 
-    void value(ondemand::value value, const FieldTree::Node& node)
+    void value(ondemand::value value, FieldTree::Place place)
     {
         ondemand::json_type type;
         if (value.type().get(type) != simdjson::SUCCESS) return;
-        if (node.number) seen_[*node.number].exists = true;
+        const auto number = tree_.number(place);
+        if (number) seen_[*number].exists = true;
         if (type == ondemand::json_type::object) {
-            if (node.number) add(node, core::Composite{}, false);
-            if (ondemand::object inner; value.get_object().get(inner) == simdjson::SUCCESS) object(inner, node);
+            if (number) add(*number, core::Composite{}, false);
+            if (ondemand::object inner; value.get_object().get(inner) == simdjson::SUCCESS) object(inner, place);
         } else if (type == ondemand::json_type::array) {
-            if (ondemand::array inner; value.get_array().get(inner) == simdjson::SUCCESS) array(inner, node);
-        } else if (node.number) {
-            add(node, scalar(value, type), false);
+            if (ondemand::array inner; value.get_array().get(inner) == simdjson::SUCCESS) array(inner, place);
+        } else if (number) {
+            add(*number, scalar(value, type), false);
         }
     }
 
-    void array(ondemand::array array, const FieldTree::Node& node)
+    void array(ondemand::array array, FieldTree::Place place)
     {
+        const auto number = tree_.number(place);
         for (auto element : array) {
             ondemand::value item;
             ondemand::json_type type;
             if (element.get(item) != simdjson::SUCCESS || item.type().get(type) != simdjson::SUCCESS) return;
-            if (node.number) add(node, is_container(type) ? core::Composite{} : scalar(item, type), true);
-            if (type != ondemand::json_type::object || node.children.empty()) continue;
-            if (ondemand::object inner; item.get_object().get(inner) == simdjson::SUCCESS) object(inner, node);
+            if (number) add(*number, is_container(type) ? core::Composite{} : scalar(item, type), true);
+            if (type != ondemand::json_type::object || tree_.children(place).empty()) continue;
+            if (ondemand::object inner; item.get_object().get(inner) == simdjson::SUCCESS) object(inner, place);
         }
     }
 
-    void add(const FieldTree::Node& node, FieldValue value, bool is_element)
+    void add(std::uint32_t field, FieldValue value, bool is_element)
     {
-        seen_[*node.number].values.push_back({.value = std::move(value), .is_element = is_element});
+        seen_[field].values.push_back({.value = std::move(value), .is_element = is_element});
     }
 
     FieldValue scalar(ondemand::value& value, ondemand::json_type type)
@@ -135,6 +137,7 @@ private:
         return key_;
     }
 
+    const FieldTree& tree_;
     std::vector<SeenField>& seen_;
     std::vector<Mark> marks_;
     std::string key_;
@@ -169,7 +172,7 @@ const std::vector<SeenField>& FieldReader::read(std::string_view event, const co
     ondemand::document document;
     if (parser.iterate(padded.data(), event.size(), padded.size()).get(document) != simdjson::SUCCESS) return seen;
     ondemand::object object;
-    if (document.get_object().get(object) == simdjson::SUCCESS) Walk{seen}.object(object, tree.root());
+    if (document.get_object().get(object) == simdjson::SUCCESS) Walk{tree, seen}.object(object, FieldTree::root);
     return seen;
 }
 

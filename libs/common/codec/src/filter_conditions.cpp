@@ -7,7 +7,6 @@
 namespace fantail::codec::filter {
 
 using core::FieldSource;
-using core::FieldValue;
 using core::FilterGroup;
 using core::FilterNode;
 using core::Joined;
@@ -33,29 +32,15 @@ std::string escaped(std::string_view key)
     return text;
 }
 
-bool is_scalar(const Tree& tree) { return tree.kind != Kind::array && tree.kind != Kind::object; }
-
-FieldValue value_of(const Tree& tree)
-{
-    switch (tree.kind) {
-    case Kind::boolean:
-        return tree.yes;
-    case Kind::number:
-        return core::Decimal::parse(tree.text);
-    case Kind::text:
-        return tree.text;
-    default:
-        return core::Null{};
-    }
-}
+}  // namespace
 
 /// `a.b` and `/a/b`, beneath a field; what is neither has a fault.
-std::string payload_field(const std::string& parent, std::string_view key, const std::string& at)
+std::string Conditions::payload_field(const std::string& parent, std::string_view key, const std::string& at)
 {
     if (key.starts_with('/')) {
         for (auto tilde = key.find('~'); tilde != std::string_view::npos; tilde = key.find('~', tilde + 1)) {
             if (const auto next = key.substr(tilde + 1, 1); next != "0" && next != "1") {
-                throw FilterFault{at, "is no JSON pointer: after ~ there must be 0 (for ~) or 1 (for /)"};
+                fault_.at(at, "is no JSON pointer: after ~ there must be 0 (for ~) or 1 (for /)");
             }
         }
         return parent + std::string{key};
@@ -65,8 +50,8 @@ std::string payload_field(const std::string& parent, std::string_view key, const
         const auto dot = key.find('.');
         const auto segment = key.substr(0, dot);
         if (segment.empty()) {
-            throw FilterFault{at, "has an empty key: write keys with a dot between (data.amount), or a JSON pointer "
-                                  "where a key holds dots or is empty (/data/a.b)"};
+            fault_.at(at, "has an empty key: write keys with a dot between (data.amount), or a JSON pointer "
+                          "where a key holds dots or is empty (/data/a.b)");
         }
         field += "/" + escaped(segment);
         if (dot == std::string_view::npos) return field;
@@ -74,80 +59,18 @@ std::string payload_field(const std::string& parent, std::string_view key, const
     }
 }
 
-std::string header_field(const Place& place, std::string_view key, const std::string& at)
+std::string Conditions::header_field(const Place& place, std::string_view key, const std::string& at)
 {
     if (!place.field.empty()) {
-        throw FilterFault{at, "is no operator: a header is text and has nothing beneath it; known are " +
-                                  std::string{known_operators}};
+        fault_.at(at, "is no operator: a header is text and has nothing beneath it; known are " +
+                          std::string{known_operators});
     }
-    if (key.empty()) throw FilterFault{at, "must be a header's name"};
+    if (key.empty()) fault_.at(at, "must be a header's name");
     std::string name{key};
     std::transform(name.begin(), name.end(), name.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return name;
 }
-
-/// What an operator takes.
-void check_operand(Operator op, const Tree& tree, FieldSource source, const std::string& at)
-{
-    const bool only_text = source != FieldSource::payload && op != Operator::exists;
-    switch (op) {
-    case Operator::eq:
-    case Operator::ne:
-        if (!is_scalar(tree)) {
-            throw FilterFault{at, "takes a string, a number, true, false or null; one of several values is $in's"};
-        }
-        break;
-    case Operator::gt:
-    case Operator::gte:
-    case Operator::lt:
-    case Operator::lte:
-        if (tree.kind != Kind::number && tree.kind != Kind::text) throw FilterFault{at, "takes a number or a string"};
-        break;
-    case Operator::exists:
-        if (tree.kind != Kind::boolean) throw FilterFault{at, "takes true or false"};
-        break;
-    case Operator::contains:
-        if (!is_scalar(tree) || (tree.kind == Kind::text && tree.text.empty())) {
-            throw FilterFault{at,
-                              "takes a string that is not empty, or an array's element: a number, true, false, null"};
-        }
-        break;
-    default:
-        if (tree.kind != Kind::text || tree.text.empty()) throw FilterFault{at, "takes a string that is not empty"};
-        break;
-    }
-    if (only_text && tree.kind != Kind::text) {
-        throw FilterFault{at, "is compared with a header, which is text: write a string (\"5\", not 5)"};
-    }
-}
-
-std::vector<FieldValue> list_of_values(const Tree& tree, FieldSource source, const std::string& at)
-{
-    if (tree.kind != Kind::array || tree.items.empty()) throw FilterFault{at, "takes a list of values, not empty"};
-    if (tree.items.size() > FilterLimits::values) {
-        throw FilterFault{at, "has " + std::to_string(tree.items.size()) + " values; at most " +
-                                  std::to_string(FilterLimits::values) + " are allowed"};
-    }
-    std::vector<FieldValue> values;
-    for (const auto& item : tree.items) {
-        check_operand(Operator::eq, item, source, below(at, std::to_string(values.size())));
-        values.push_back(value_of(item));
-    }
-    return values;
-}
-
-core::Condition compared(core::FieldName field, Operator op, FieldValue operand, const std::string& at)
-{
-    core::Condition made;
-    made.field = std::move(field);
-    made.op = op;
-    made.operands.push_back(std::move(operand));
-    made.at = at;
-    return made;
-}
-
-}  // namespace
 
 std::string below(const std::string& at, std::string_view key) { return at + "/" + escaped(key); }
 
@@ -157,10 +80,9 @@ FilterNode without_needless_group(FilterGroup group)
     return group;
 }
 
-FilterNode joined(Joined how, const Tree& parts, const std::string& at,
-                  const std::function<FilterNode(const Tree&, const std::string&)>& read)
+FilterNode Conditions::joined(Joined how, const Tree& parts, const std::string& at, const ReadPart& read)
 {
-    if (parts.kind != Kind::array || parts.items.empty()) throw FilterFault{at, "takes a list of filters, not empty"};
+    if (parts.kind != Kind::array || parts.items.empty()) return fault_.at(at, "takes a list of filters, not empty");
     FilterGroup group{.joined = how, .parts = {}, .at = at};
     for (const auto& part : parts.items)
         group.parts.push_back(read(part, below(at, std::to_string(group.parts.size()))));
@@ -170,14 +92,13 @@ FilterNode joined(Joined how, const Tree& parts, const std::string& at,
 FilterNode Conditions::fields(const Tree& tree, const Place& place)
 {
     if (tree.kind == Kind::array) {
-        throw FilterFault{place.at, "is a list: one of several values is asked for with {\"$in\": […]}"};
+        return fault_.at(place.at, "is a list: one of several values is asked for with {\"$in\": […]}");
     }
     if (tree.kind != Kind::object) {
-        if (place.field.empty()) throw FilterFault{place.at, "must be an object of fields and what they must be"};
-        check_operand(Operator::eq, tree, place.source, place.at);
-        return condition(compared({place.source, place.field}, Operator::eq, value_of(tree), place.at));
+        if (place.field.empty()) return fault_.at(place.at, "must be an object of fields and what they must be");
+        return compared({place.source, place.field}, Operator::eq, tree, place.at);
     }
-    if (tree.members.empty()) throw FilterFault{place.at, "says nothing: name a condition, or leave it out"};
+    if (tree.members.empty()) return fault_.at(place.at, "says nothing: name a condition, or leave it out");
     FilterGroup all{.joined = Joined::all, .parts = {}, .at = place.at};
     for (const auto& each : tree.members) all.parts.push_back(member(each, place));
     return without_needless_group(std::move(all));
@@ -185,6 +106,7 @@ FilterNode Conditions::fields(const Tree& tree, const Place& place)
 
 FilterNode Conditions::member(const Tree::Member& member, const Place& place)
 {
+    if (fault_.found()) return FilterGroup{};  // what is left may hold expressions, which cost time
     const auto& [key, value] = member;
     const auto at = below(place.at, key);
     if (!key.starts_with('$')) {
@@ -205,32 +127,38 @@ FilterNode Conditions::operation(const Tree::Member& member, const Place& place,
 {
     const auto op = core::parse_operator(member.key);
     if (!op) {
-        throw FilterFault{at, "is no operator; known are " + std::string{known_operators} +
-                                  " (a field whose name begins with $ is written as a JSON pointer: /" + member.key +
-                                  ")"};
+        return fault_.at(at, "is no operator; known are " + std::string{known_operators} +
+                                 " (a field whose name begins with $ is written as a JSON pointer: /" + member.key +
+                                 ")");
     }
-    if (place.field.empty()) throw FilterFault{at, "stands beneath a field: {\"amount\": {\"" + member.key + "\": …}}"};
+    if (place.field.empty()) return fault_.at(at, "stands beneath a field: {\"amount\": {\"" + member.key + "\": …}}");
 
     core::Condition made{.field = {place.source, place.field}, .op = *op, .operands = {}, .expression = {}, .at = at};
     if (*op == Operator::in || *op == Operator::nin) {
-        made.operands = list_of_values(member.value, place.source, at);
+        made.operands = list_of_values(member.value, place.source, at, fault_);
         return condition(std::move(made));
     }
-    check_operand(*op, member.value, place.source, at);
-    made.operands.push_back(value_of(member.value));
+    made.operands.push_back(operand(*op, member.value, place.source, at, fault_));
     if (*op == Operator::regex) {
         auto expression = core::Regex::create(member.value.text);
-        if (!expression) throw FilterFault{at, expression.error().detail};
+        if (!expression) return fault_.at(at, expression.error().detail);
         made.expression = std::move(*expression);
     }
+    return condition(std::move(made));
+}
+
+FilterNode Conditions::compared(core::FieldName field, Operator op, const Tree& tree, const std::string& at)
+{
+    core::Condition made{.field = std::move(field), .op = op, .operands = {}, .expression = {}, .at = at};
+    made.operands.push_back(operand(op, tree, made.field.source, at, fault_));
     return condition(std::move(made));
 }
 
 FilterNode Conditions::condition(core::Condition condition)
 {
     if (++count_ > FilterLimits::conditions) {
-        throw FilterFault{condition.at, "is one condition too many: at most " +
-                                            std::to_string(FilterLimits::conditions) + " are allowed in one filter"};
+        return fault_.at(condition.at, "is one condition too many: at most " +
+                                           std::to_string(FilterLimits::conditions) + " are allowed in one filter");
     }
     return condition;
 }
@@ -244,7 +172,7 @@ FilterNode Conditions::cloudevents(const Tree& tree, const std::string& at)
 FilterNode Conditions::cloudevents_one(const Tree& tree, const std::string& at)
 {
     if (tree.kind != Kind::object || tree.members.size() != 1) {
-        throw FilterFault{at, "must be an object of one of exact, prefix, suffix, all, any and not"};
+        return fault_.at(at, "must be an object of one of exact, prefix, suffix, all, any and not");
     }
     const auto& [key, value] = tree.members.front();
     const auto where = below(at, key);
@@ -255,13 +183,13 @@ FilterNode Conditions::cloudevents_one(const Tree& tree, const std::string& at)
     if (key == "all") return joined(Joined::all, value, where, one);
     if (key == "any") return joined(Joined::any, value, where, one);
     if (key == "not") return FilterGroup{Joined::none, {cloudevents_one(value, where)}, where};
-    throw FilterFault{where, "is not known; known are exact, prefix, suffix, all, any and not"};
+    return fault_.at(where, "is not known; known are exact, prefix, suffix, all, any and not");
 }
 
 FilterNode Conditions::attributes(Operator op, const Tree& tree, const std::string& at)
 {
     if (tree.kind != Kind::object || tree.members.empty()) {
-        throw FilterFault{at, "takes an object of attributes and their text, not empty"};
+        return fault_.at(at, "takes an object of attributes and their text, not empty");
     }
     FilterGroup all{.joined = Joined::all, .parts = {}, .at = at};
     for (const auto& [name, value] : tree.members) {
@@ -269,10 +197,9 @@ FilterNode Conditions::attributes(Operator op, const Tree& tree, const std::stri
         const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         });
-        if (!is_name) throw FilterFault{where, "is no attribute's name: these are of a-z and 0-9"};
-        if (value.kind != Kind::text || value.text.empty())
-            throw FilterFault{where, "takes a string that is not empty"};
-        all.parts.push_back(condition(compared({FieldSource::attribute, name}, op, value.text, where)));
+        if (!is_name) fault_.at(where, "is no attribute's name: these are of a-z and 0-9");
+        if (value.kind != Kind::text || value.text.empty()) fault_.at(where, "takes a string that is not empty");
+        all.parts.push_back(compared({FieldSource::attribute, name}, op, value, where));
     }
     return without_needless_group(std::move(all));
 }

@@ -18,11 +18,13 @@ constexpr std::string_view known_sections = "payload, headers, cloudevents, $and
 /// The outermost level, where the three sections are told apart.
 class SectionReader {
 public:
+    explicit SectionReader(filter::FirstFault& fault) : fault_{fault}, conditions_{fault} {}
+
     core::FilterNode read(const Tree& tree, const std::string& at)
     {
-        if (tree.kind != Kind::object) throw FilterFault{at, "must be an object with " + std::string{known_sections}};
+        if (tree.kind != Kind::object) return fault_.at(at, "must be an object with " + std::string{known_sections});
         if (tree.members.empty()) {
-            throw FilterFault{at, "says nothing: name a condition, or leave the filter out (null removes it)"};
+            return fault_.at(at, "says nothing: name a condition, or leave the filter out (null removes it)");
         }
         core::FilterGroup all{.joined = core::Joined::all, .parts = {}, .at = at};
         for (const auto& member : tree.members) all.parts.push_back(section(member, filter::below(at, member.key)));
@@ -37,13 +39,14 @@ private:
         if (key == "headers") return conditions_.fields(value, Place{core::FieldSource::header, {}, at});
         if (key == "cloudevents") return conditions_.cloudevents(value, at);
         const auto part = [this](const Tree& tree, const std::string& where) { return read(tree, where); };
-        if (key == "$and") return filter::joined(core::Joined::all, value, at, part);
-        if (key == "$or") return filter::joined(core::Joined::any, value, at, part);
+        if (key == "$and") return conditions_.joined(core::Joined::all, value, at, part);
+        if (key == "$or") return conditions_.joined(core::Joined::any, value, at, part);
         if (key == "$not") return core::FilterGroup{core::Joined::none, {read(value, at)}, at};
-        throw FilterFault{at, "is not known here; known are " + std::string{known_sections} +
-                                  ". Conditions on the event's fields stand under payload"};
+        return fault_.at(at, "is not known here; known are " + std::string{known_sections} +
+                                 ". Conditions on the event's fields stand under payload");
     }
 
+    filter::FirstFault& fault_;
     filter::Conditions conditions_;
 };
 
@@ -58,12 +61,10 @@ std::variant<std::shared_ptr<const core::Filter>, FilterFault> read_filter(std::
     }
     const auto parsed = json::parse(text, FilterLimits::depth);
     if (!parsed.fault.empty()) return FilterFault{{}, parsed.fault};
-    // Thrown and caught within this component: a fault ends all levels at once.
-    try {
-        return std::make_shared<const core::Filter>(SectionReader{}.read(parsed.tree, {}), std::string{text});
-    } catch (const FilterFault& fault) {
-        return fault;
-    }
+    filter::FirstFault fault;
+    const auto root = SectionReader{fault}.read(parsed.tree, {});
+    if (fault.found()) return *fault.found();
+    return std::make_shared<const core::Filter>(root, text);
 }
 
 }  // namespace fantail::codec

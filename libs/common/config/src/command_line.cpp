@@ -1,10 +1,9 @@
 #include "fantail/config/command_line.hpp"
+#include "fantail/core/nearest.hpp"
 
 #include <algorithm>
 #include <ostream>
 #include <utility>
-
-#include "nearest.hpp"
 
 namespace fantail::config {
 
@@ -59,8 +58,8 @@ private:
         if (option == std::end(action_options)) {
             faults_.push_back({"command line",
                                {},
-                               "`" + word + "` is no option" + did_you_mean(name, option_names()),
-                               comma_separated(option_names())});
+                               "`" + word + "` is no option" + core::did_you_mean(name, option_names()),
+                               core::comma_separated(option_names())});
             return;
         }
         if (out_.action != Action::run && out_.action != option->action) {

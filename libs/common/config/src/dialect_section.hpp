@@ -9,7 +9,7 @@
 
 #include "dialect_values.hpp"
 #include "fantail/config/settings_table.hpp"
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 #include "yaml_map.hpp"
 
 namespace fantail::config {
@@ -59,7 +59,7 @@ public:
         std::vector<std::string> words;
         words.reserve(choices.size());
         for (const auto& choice : choices) words.emplace_back(choice.name);
-        const auto accepted = comma_separated(words);
+        const auto accepted = core::comma_separated(words);
         const auto written = text({name, accepted, need});
         if (!written) return;
         const auto chosen = std::ranges::find(choices, written->text, &Choice<Enum>::name);
@@ -67,7 +67,7 @@ public:
             target = chosen->value;
             return;
         }
-        map_.fault(written->at, "`" + written->text + "` is none of them" + did_you_mean(written->text, words),
+        map_.fault(written->at, "`" + written->text + "` is none of them" + core::did_you_mean(written->text, words),
                    accepted);
     }
 

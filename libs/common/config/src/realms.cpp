@@ -6,7 +6,7 @@
 #include "dialect_values.hpp"
 #include "fantail/config/dialect_loader.hpp"
 #include "fantail/core/assert.hpp"
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 #include "setting_row.hpp"
 #include "yaml_map.hpp"
 
@@ -172,8 +172,8 @@ Faults check_dialect_names(const RealmsConfig& config)
         if (std::ranges::find(known, realm.dialect) != known.end()) continue;
         faults.push_back({realm.origin, "realms.dialect",
                           "`" + realm.dialect + "` of realm " + realm.name.value() + " is no dialect of " +
-                              config.dialects_path.string() + did_you_mean(realm.dialect, known),
-                          comma_separated(known)});
+                              config.dialects_path.string() + core::did_you_mean(realm.dialect, known),
+                          core::comma_separated(known)});
     }
     return faults;
 }

@@ -9,7 +9,7 @@
 #include "fantail/config/settings_table.hpp"
 #include "fantail/core/address_rules.hpp"
 #include "fantail/core/assert.hpp"
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 #include "settings_impl.hpp"
 
 namespace fantail::config {
@@ -229,13 +229,14 @@ SettingsTable& SettingsTable::one_of(std::string key, OneOf choice, std::string 
 {
     FANTAIL_ASSERT(choice.initial < choice.names.size());
     auto row = value_row(std::move(key), std::move(help));
-    row.accepted = comma_separated(choice.names);
+    row.accepted = core::comma_separated(choice.names);
     auto chosen = std::make_shared<std::size_t>(choice.initial);
     row.show = [chosen, names = choice.names] { return names[*chosen]; };
     row.store = [chosen, choice = std::move(choice)](const Given& given) -> Problem {
         const auto& text = given.values.front();
         const auto name = std::ranges::find(choice.names, text);
-        if (name == choice.names.end()) return cited(text) + " is none of them" + did_you_mean(text, choice.names);
+        if (name == choice.names.end())
+            return cited(text) + " is none of them" + core::did_you_mean(text, choice.names);
         *chosen = static_cast<std::size_t>(name - choice.names.begin());
         choice.store(*chosen);
         return std::nullopt;
@@ -256,7 +257,7 @@ SettingsTable& SettingsTable::list(std::string key, std::vector<std::string>& ta
     row.show = [&target] {
         std::vector<std::string> elements;
         std::ranges::transform(target, std::back_inserter(elements), yaml_string);
-        return "[" + comma_separated(elements) + "]";
+        return "[" + core::comma_separated(elements) + "]";
     };
     row.is_empty = [&target] { return target.empty(); };
     impl_->add(std::move(row));

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "fantail/core/assert.hpp"
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 #include "settings_impl.hpp"
 
 namespace fantail::config {
@@ -34,7 +34,7 @@ SettingsTable& SettingsTable::elsewhere(std::string section)
 
 SettingsTable& SettingsTable::check(std::vector<std::string> keys, SettingsRule contradiction)
 {
-    auto named = comma_separated(keys);
+    auto named = core::comma_separated(keys);
     auto ask = [named = std::move(named), contradiction = std::move(contradiction)]() -> Faults {
         const auto problem = contradiction();
         return problem ? Faults{{{}, named, *problem, {}}} : Faults{};

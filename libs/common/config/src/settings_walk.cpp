@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "fantail/core/assert.hpp"
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 #include "yaml_map.hpp"
 
 namespace fantail::config {
@@ -111,7 +111,7 @@ void SettingsTable::Impl::take_node(const YAML::Node& value, const std::string& 
         return take(*row, std::move(given));
     }
     if (Row* section = properties_over(key)) return take_property(*section, key.substr(section->key.size() + 1), given);
-    faults.push_back({origin, key, "is no key that is known here" + did_you_mean(key, known_keys()), {}});
+    faults.push_back({origin, key, "is no key that is known here" + core::did_you_mean(key, known_keys()), {}});
 }
 
 void SettingsTable::Impl::take_structured(Row& row, const YAML::Node& value, const std::string& origin,
@@ -163,7 +163,7 @@ void SettingsTable::Impl::take_environment(const std::vector<EnvironmentVariable
             if (take_text(key_of(name), value, name)) continue;
             std::vector<std::string> known;
             for (const auto& key : known_keys()) known.push_back(variable_of(key));
-            faults.push_back({name, {}, "is the variable of no key" + did_you_mean(name, known), {}});
+            faults.push_back({name, {}, "is the variable of no key" + core::did_you_mean(name, known), {}});
             continue;
         }
         // Not one of ours, but perhaps meant to be: a key with one underscore where two belong.
@@ -192,7 +192,7 @@ void SettingsTable::Impl::take_set(const std::vector<std::string>& assignments)
         const auto key = assignment.substr(0, equals);
         if (take_text(key, assignment.substr(equals + 1), std::string{from_set})) continue;
         faults.push_back(
-            {std::string{from_set}, key, "is no key that is known here" + did_you_mean(key, known_keys()), {}});
+            {std::string{from_set}, key, "is no key that is known here" + core::did_you_mean(key, known_keys()), {}});
     }
 }
 

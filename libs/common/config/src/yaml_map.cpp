@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 
 namespace fantail::config {
 
@@ -98,8 +98,8 @@ void YamlMap::refuse_unknown()
     for (const auto& pair : pairs_) {
         if (pair.taken) continue;
         faults_.push_back({pair.origin, path_ + pair.key,
-                           "is no key that is known here" + did_you_mean(pair.key, accepted_),
-                           comma_separated(accepted_)});
+                           "is no key that is known here" + core::did_you_mean(pair.key, accepted_),
+                           core::comma_separated(accepted_)});
     }
 }
 

@@ -20,7 +20,19 @@ std::int64_t parse_exponent(std::string_view text)
     return negative ? -value : value;
 }
 
+// Exponents and sizes are both far below half of what 64 bits hold: the sum does not overflow.
+std::strong_ordering compare_magnitude(const DecimalView& a, const DecimalView& b) noexcept
+{
+    if (a.digits.empty() || b.digits.empty()) return !a.digits.empty() <=> !b.digits.empty();
+    const auto point = static_cast<std::int64_t>(a.digits.size()) + a.exponent;
+    const auto other_point = static_cast<std::int64_t>(b.digits.size()) + b.exponent;
+    if (point != other_point) return point <=> other_point;
+    return a.digits <=> b.digits;  // neither ends with zeros: the longer of two with one beginning is the greater
+}
+
 }  // namespace
+
+Decimal::Decimal(const DecimalView& says) : digits_{says.digits}, exponent_{says.exponent}, negative_{says.negative} {}
 
 Decimal Decimal::parse(std::string_view token)
 {
@@ -70,20 +82,10 @@ std::uint64_t Decimal::hash() const noexcept
     return std::hash<std::string_view>{}(digits_)*31 + static_cast<std::uint64_t>(exponent_) * 2 + sign;
 }
 
-// Exponents and sizes are both far below half of what 64 bits hold: the sum does not overflow.
-std::strong_ordering Decimal::compare_magnitude(const Decimal& other) const noexcept
+std::strong_ordering operator<=>(const DecimalView& a, const DecimalView& b) noexcept
 {
-    if (digits_.empty() || other.digits_.empty()) return !digits_.empty() <=> !other.digits_.empty();
-    const auto point = static_cast<std::int64_t>(digits_.size()) + exponent_;
-    const auto other_point = static_cast<std::int64_t>(other.digits_.size()) + other.exponent_;
-    if (point != other_point) return point <=> other_point;
-    return digits_ <=> other.digits_;  // neither ends with zeros: the longer of two with one beginning is the greater
-}
-
-std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept
-{
-    if (a.negative_ != b.negative_) return a.negative_ ? std::strong_ordering::less : std::strong_ordering::greater;
-    return a.negative_ ? b.compare_magnitude(a) : a.compare_magnitude(b);
+    if (a.negative != b.negative) return a.negative ? std::strong_ordering::less : std::strong_ordering::greater;
+    return a.negative ? compare_magnitude(b, a) : compare_magnitude(a, b);
 }
 
 }  // namespace fantail::core

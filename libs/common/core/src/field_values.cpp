@@ -4,11 +4,11 @@
 #include <functional>
 #include <type_traits>
 
+#include "fantail/core/assert.hpp"
+
 namespace fantail::core {
 
 namespace {
-
-constexpr std::size_t few_pointers = 8;  // of which one is found as fast without a hash
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
@@ -72,34 +72,70 @@ std::uint64_t hash_of(const FieldValue& value) noexcept
     return std::visit(hash, value) * 0x9e3779b97f4a7c15U + value.index();
 }
 
-std::uint32_t FieldTree::add(const std::string& pointer)
+std::uint32_t FieldTree::hash_of(std::string_view pointer) noexcept
 {
-    if (const auto known = number_of(pointer)) return *known;
-    const auto number = static_cast<std::uint32_t>(pointers_.size());
-    pointers_.push_back(pointer);
-    while (pointers_.size() > few_pointers && numbers_.size() < pointers_.size()) {
-        const auto next = static_cast<std::uint32_t>(numbers_.size());
-        numbers_.emplace(pointers_[next], next);
-    }
-    Node* node = &root_;
-    for (std::string_view rest{pointer}; !rest.empty();) {
-        auto& child = node->children[next_key(rest)];
-        if (!child) child = std::make_unique<Node>();
-        node = child.get();
-    }
-    node->number = number;
-    return number;
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(pointer));
 }
 
-std::optional<std::uint32_t> FieldTree::number_of(const std::string& pointer) const
+std::uint32_t FieldTree::add(std::string_view pointer)
 {
-    if (pointers_.size() <= few_pointers) {
-        const auto found = std::find(pointers_.begin(), pointers_.end(), pointer);
-        if (found == pointers_.end()) return std::nullopt;
-        return static_cast<std::uint32_t>(found - pointers_.begin());
+    Place place = root;
+    for (auto rest = pointer; !rest.empty();) {
+        const auto key = next_key(rest);
+        const auto known = child(place, key);
+        place = known ? *known : make_child(place, key);
     }
-    const auto found = numbers_.find(pointer);
-    return found == numbers_.end() ? std::nullopt : std::optional{found->second};
+    auto& number = keys_[place].number;
+    if (number) return *number;
+    number = static_cast<std::uint32_t>(paths_.size());
+    const Path path{hash_of(pointer), *number};
+    paths_.insert(std::upper_bound(paths_.begin(), paths_.end(), path), path);
+    return *number;
+}
+
+std::optional<std::uint32_t> FieldTree::number_of(std::string_view pointer) const
+{
+    const auto place = place_of(pointer);
+    return place ? keys_[*place].number : std::nullopt;
+}
+
+std::uint32_t FieldTree::number_of(std::uint32_t hash, std::string_view pointer) const
+{
+    const auto found = std::lower_bound(paths_.begin(), paths_.end(), Path{hash, 0});
+    FANTAIL_ASSERT(found != paths_.end() && found->hash == hash);
+    const auto next = found + 1;
+    if (next == paths_.end() || next->hash != hash) return found->number;
+    return number_of(pointer).value();
+}
+
+std::vector<FieldTree::Place>::const_iterator FieldTree::child_from(Place place, std::string_view key) const
+{
+    const auto& children = keys_[place].children;
+    return std::partition_point(children.begin(), children.end(), [&](Place child) { return keys_[child].text < key; });
+}
+
+std::optional<FieldTree::Place> FieldTree::child(Place place, std::string_view key) const
+{
+    const auto found = child_from(place, key);
+    if (found == keys_[place].children.end() || keys_[*found].text != key) return std::nullopt;
+    return *found;
+}
+
+FieldTree::Place FieldTree::make_child(Place place, std::string_view key)
+{
+    const auto made = static_cast<Place>(keys_.size());
+    const auto at = child_from(place, key) - keys_[place].children.begin();
+    keys_.push_back({.text = std::string{key}});
+    auto& children = keys_[place].children;
+    children.insert(children.begin() + at, made);
+    return made;
+}
+
+std::optional<FieldTree::Place> FieldTree::place_of(std::string_view pointer) const
+{
+    std::optional<Place> place{root};
+    while (place && !pointer.empty()) place = child(*place, next_key(pointer));
+    return place;
 }
 
 }  // namespace fantail::core

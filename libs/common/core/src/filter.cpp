@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "filter_nodes.hpp"
+#include "packed_filter.hpp"
 
 namespace fantail::core {
 
@@ -32,6 +32,9 @@ constexpr std::array words{
     Word{Operator::regex, "$regex"},
 };
 
+using Kind = PackedFilter::Kind;
+using Operand = PackedFilter::Operand;
+using Part = PackedFilter::Part;
 using Value = SeenField::Value;
 
 bool fits(Operator op, std::strong_ordering order)
@@ -48,104 +51,122 @@ bool fits(Operator op, std::strong_ordering order)
     }
 }
 
-// Bytes of UTF-8 sort as the code points they stand for.
-bool is_ordered(Operator op, const FieldValue& value, const FieldValue& operand)
+bool equals(const PackedFilter& filter, const Operand& operand, const FieldValue& value)
 {
-    if (const auto* number = std::get_if<Decimal>(&value)) {
-        const auto* other = std::get_if<Decimal>(&operand);
-        return other != nullptr && fits(op, *number <=> *other);
+    switch (operand.kind) {
+    case Kind::null:
+        return std::holds_alternative<Null>(value);
+    case Kind::boolean: {
+        const auto* yes = std::get_if<bool>(&value);
+        return yes != nullptr && *yes == operand.yes;
+    }
+    case Kind::number: {
+        const auto* number = std::get_if<Decimal>(&value);
+        return number != nullptr && number->view() == DecimalView{filter.text(operand), operand.number, operand.yes};
+    }
+    case Kind::text:
+    case Kind::expression:
+        break;
     }
     const auto* text = std::get_if<std::string>(&value);
-    const auto* other = std::get_if<std::string>(&operand);
-    return text != nullptr && other != nullptr && fits(op, *text <=> *other);
+    return text != nullptr && *text == filter.text(operand);
 }
 
-bool contains(const Value& seen, const FieldValue& operand)
+bool equals_one(const PackedFilter& filter, const Part& part, const FieldValue& value)
 {
-    if (seen.is_element) return seen.value == operand;
-    const auto* text = std::get_if<std::string>(&seen.value);
-    const auto* part = std::get_if<std::string>(&operand);
-    return text != nullptr && part != nullptr && text->find(*part) != std::string::npos;
+    for (std::size_t number = part.operand; number < std::size_t{part.operand} + part.operands; ++number) {
+        if (equals(filter, filter.operand(number), value)) return true;
+    }
+    return false;
 }
 
-bool holds_for_text(const Condition& condition, const FieldValue& value)
+// Bytes of UTF-8 sort as the code points they stand for.
+bool is_ordered(const PackedFilter& filter, const Part& part, const FieldValue& value)
+{
+    const auto operand = filter.operand(part.operand);
+    if (const auto* number = std::get_if<Decimal>(&value)) {
+        const DecimalView bound{filter.text(operand), operand.number, operand.yes};
+        return operand.kind == Kind::number && fits(part.op(), number->view() <=> bound);
+    }
+    const auto* text = std::get_if<std::string>(&value);
+    return text != nullptr && operand.kind == Kind::text &&
+           fits(part.op(), std::string_view{*text} <=> filter.text(operand));
+}
+
+bool contains(const PackedFilter& filter, const Operand& operand, const Value& seen)
+{
+    if (seen.is_element) return equals(filter, operand, seen.value);
+    const auto* text = std::get_if<std::string>(&seen.value);
+    return text != nullptr && operand.kind == Kind::text && text->find(filter.text(operand)) != std::string::npos;
+}
+
+bool holds_for_text(const PackedFilter& filter, const Part& part, const FieldValue& value)
 {
     const auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) return false;
-    if (condition.op == Operator::regex) return condition.expression->is_found_in(*text);
-    const auto& part = std::get<std::string>(condition.operands.front());
-    return condition.op == Operator::starts_with ? text->starts_with(part) : text->ends_with(part);
+    const auto operand = filter.operand(part.operand);
+    if (part.op() == Operator::regex) return filter.expression(operand).is_found_in(*text);
+    const auto wanted = filter.text(operand);
+    return part.op() == Operator::starts_with ? text->starts_with(wanted) : text->ends_with(wanted);
 }
 
-bool holds_for(const Condition& condition, const Value& seen)
+bool holds_for(const PackedFilter& filter, const Part& part, const Value& seen)
 {
-    const auto& operands = condition.operands;
-    switch (condition.op) {
+    switch (part.op()) {
     case Operator::eq:
     case Operator::ne:
     case Operator::in:
     case Operator::nin:
-        return std::find(operands.begin(), operands.end(), seen.value) != operands.end();
+        return equals_one(filter, part, seen.value);
     case Operator::gt:
     case Operator::gte:
     case Operator::lt:
     case Operator::lte:
-        return is_ordered(condition.op, seen.value, operands.front());
+        return is_ordered(filter, part, seen.value);
     case Operator::contains:
-        return contains(seen, operands.front());
+        return contains(filter, filter.operand(part.operand), seen);
     case Operator::starts_with:
     case Operator::ends_with:
     case Operator::regex:
-        return holds_for_text(condition, seen.value);
+        return holds_for_text(filter, part, seen.value);
     case Operator::exists:
         break;
     }
     return false;
 }
 
-const Condition* equality_of(const FilterNode& node, Operator op) noexcept
+bool condition_holds(const PackedFilter& filter, const Part& part, const SeenField& seen)
 {
-    if (const auto* condition = std::get_if<Condition>(&node)) {
-        return condition->op == op && condition->operands.size() <= few_values ? condition : nullptr;
-    }
-    const auto& group = std::get<FilterGroup>(node);
-    if (group.joined != Joined::all) return nullptr;
-    for (const auto& part : group.parts) {
-        if (const auto* found = equality_of(part, op)) return found;
-    }
-    return nullptr;
+    if (part.op() == Operator::exists) return seen.exists == filter.operand(part.operand).yes;
+    const bool any = std::any_of(seen.values.begin(), seen.values.end(),
+                                 [&](const Value& value) { return holds_for(filter, part, value); });
+    return part.op() == Operator::ne || part.op() == Operator::nin ? !any : any;
 }
 
-void name_fields_of(const FilterNode& node, FieldTree& tree)
+/// Of what must hold for the filter to hold.
+std::optional<Part> equality_of(const PackedFilter& filter, std::size_t number, Operator op)
 {
-    if (const auto* condition = std::get_if<Condition>(&node)) {
-        if (condition->field.source == FieldSource::payload) tree.add(condition->field.name);
-        return;
+    const auto part = filter.part(number);
+    if (!part.is_group()) return part.op() == op && part.operands <= few_values ? std::optional{part} : std::nullopt;
+    if (part.joined() != Joined::all) return std::nullopt;
+    for (auto inner = number + 1; inner < part.next; inner = filter.part(inner).next) {
+        if (auto found = equality_of(filter, inner, op)) return found;
     }
-    for (const auto& part : std::get<FilterGroup>(node).parts) name_fields_of(part, tree);
+    return std::nullopt;
 }
 
 }  // namespace
 
-bool node_holds(const FilterNode& node, FieldView& fields)
+bool part_holds(const PackedFilter& filter, std::size_t number, FieldView& fields)
 {
-    if (const auto* condition = std::get_if<Condition>(&node)) return holds(*condition, fields.find(condition->field));
-    const auto& group = std::get<FilterGroup>(node);
-    // Asked for at once, waited for once: see TenantMatches::fetch().
-    for (const auto& part : group.parts) __builtin_prefetch(&part);
-    for (const auto& part : group.parts) {
-        if (const auto* condition = std::get_if<Condition>(&part)) __builtin_prefetch(condition->operands.data());
+    const auto part = filter.part(number);
+    if (!part.is_group()) return condition_holds(filter, part, fields.find(filter.field(part)));
+    // All are asked until one says what decides: of `all` one that does not hold, of the others one that does.
+    const bool decides = part.joined() != Joined::all;
+    for (auto inner = number + 1; inner < part.next; inner = filter.part(inner).next) {
+        if (part_holds(filter, inner, fields) == decides) return part.joined() == Joined::any;
     }
-    const auto part_holds = [&fields](const FilterNode& part) { return node_holds(part, fields); };
-    switch (group.joined) {
-    case Joined::all:
-        return std::all_of(group.parts.begin(), group.parts.end(), part_holds);
-    case Joined::any:
-        return std::any_of(group.parts.begin(), group.parts.end(), part_holds);
-    case Joined::none:
-        break;
-    }
-    return std::none_of(group.parts.begin(), group.parts.end(), part_holds);
+    return part.joined() != Joined::any;
 }
 
 std::string_view to_string(Operator op) noexcept
@@ -159,27 +180,15 @@ std::optional<Operator> parse_operator(std::string_view text) noexcept
     return found == words.end() ? std::nullopt : std::optional{found->op};
 }
 
-bool holds(const Condition& condition, const SeenField& seen)
-{
-    if (condition.op == Operator::exists) return seen.exists == std::get<bool>(condition.operands.front());
-    const bool any = std::any_of(seen.values.begin(), seen.values.end(),
-                                 [&condition](const Value& value) { return holds_for(condition, value); });
-    return condition.op == Operator::ne || condition.op == Operator::nin ? !any : any;
-}
-
 const SeenField& FieldView::payload(std::uint32_t number)
 {
     if (payload_ == nullptr) payload_ = &values_.payload(tree_);
     return (*payload_)[number];
 }
 
-const SeenField& FieldView::find(const FieldName& field)
+const SeenField& FieldView::find(const FieldKey& field)
 {
-    if (field.source == FieldSource::payload) {
-        static const SeenField nothing;
-        const auto number = tree_.number_of(field.name);
-        return number ? payload(*number) : nothing;
-    }
+    if (field.source == FieldSource::payload) return payload(tree_.number_of(field.hash, field.name));
     const auto text = field.source == FieldSource::header ? values_.header(field.name) : values_.attribute(field.name);
     text_.exists = text.has_value();
     text_.values.clear();
@@ -187,14 +196,40 @@ const SeenField& FieldView::find(const FieldName& field)
     return text_;
 }
 
-bool Filter::holds(FieldView& fields) const { return node_holds(root_, fields); }
+bool FilterView::holds(FieldView& fields) const { return part_holds(PackedFilter{block_}, 0, fields); }
 
-const Condition* Filter::equality() const noexcept
+void FilterView::fetch() const noexcept
 {
-    const auto* found = equality_of(root_, Operator::eq);
-    return found != nullptr ? found : equality_of(root_, Operator::in);
+    constexpr std::size_t cache_line = 64;
+    constexpr std::size_t most_filters = 3 * cache_line;  // two or three conditions with their texts
+    for (std::size_t at = 0; at < most_filters; at += cache_line) __builtin_prefetch(block_ + at);
 }
 
-void Filter::name_fields(FieldTree& tree) const { name_fields_of(root_, tree); }
+Filter::Filter(const FilterNode& root, std::string_view text)
+{
+    FilterPacking packing;
+    packing.add(root);
+    block_ = packing.block(text);
+    expressions_ = packing.expressions();
+}
+
+std::optional<Condition> Filter::equality() const
+{
+    const PackedFilter filter{block_.get()};
+    auto found = equality_of(filter, 0, Operator::eq);
+    if (!found) found = equality_of(filter, 0, Operator::in);
+    return found ? std::optional{filter.condition(*found)} : std::nullopt;
+}
+
+void Filter::name_fields(FieldTree& tree) const
+{
+    const PackedFilter filter{block_.get()};
+    for (std::size_t number = 0; number < filter.parts(); ++number) {
+        const auto part = filter.part(number);
+        if (!part.is_group() && part.source == FieldSource::payload) tree.add(filter.field(part).name);
+    }
+}
+
+std::string Filter::text() const { return std::string{PackedFilter{block_.get()}.written()}; }
 
 }  // namespace fantail::core

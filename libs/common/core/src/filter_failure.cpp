@@ -1,8 +1,8 @@
 // Why a filter does not hold, for people. Asked after the fact: what decides does not carry reasons along.
 
-#include <algorithm>
+#include <utility>
 
-#include "filter_nodes.hpp"
+#include "packed_filter.hpp"
 
 namespace fantail::core {
 
@@ -38,39 +38,44 @@ std::string wanted(const Condition& condition)
     return text + "]";
 }
 
-/// Which leaf made a node hold, or not hold.
+/// Which condition made a part hold, or not hold.
 struct Decider {
+    const PackedFilter& filter;
     FieldView& fields;
 
-    FailedClause clause(const Condition& condition, const std::string& before) const
+    FailedClause clause(const PackedFilter::Part& part, const std::string& before) const
     {
-        return {.at = condition.at,
-                .field = condition.field,
-                .seen = shown(fields.find(condition.field)),
+        auto condition = filter.condition(part);
+        return {.at = std::move(condition.at),
+                .field = std::move(condition.field),
+                .seen = shown(fields.find(filter.field(part))),
                 .wanted = before + wanted(condition)};
     }
 
-    /// Of a node that does not hold. `before`: "not " under an odd number of negations.
-    FailedClause of_failing(const FilterNode& node, const std::string& before) const
+    /// Of a part that does not hold. `before`: "not " under an odd number of negations.
+    FailedClause of_failing(std::size_t number, const std::string& before) const
     {
-        if (const auto* condition = std::get_if<Condition>(&node)) return clause(*condition, before);
-        const auto& group = std::get<FilterGroup>(node);
-        if (group.joined == Joined::any) return of_failing(group.parts.front(), before);
-        const auto culprit = std::find_if(group.parts.begin(), group.parts.end(), [&](const FilterNode& part) {
-            return node_holds(part, fields) == (group.joined == Joined::none);
-        });
-        if (group.joined == Joined::all) return of_failing(*culprit, before);
-        return of_holding(*culprit, flipped(before));
+        const auto part = filter.part(number);
+        if (!part.is_group()) return clause(part, before);
+        if (part.joined() == Joined::any) return of_failing(number + 1, before);
+        if (part.joined() == Joined::all) return of_failing(first_that(number, false), before);
+        return of_holding(first_that(number, true), flipped(before));
     }
 
-    FailedClause of_holding(const FilterNode& node, const std::string& before) const
+    FailedClause of_holding(std::size_t number, const std::string& before) const
     {
-        if (const auto* condition = std::get_if<Condition>(&node)) return clause(*condition, before);
-        const auto& group = std::get<FilterGroup>(node);
-        if (group.joined == Joined::none) return of_failing(group.parts.front(), flipped(before));
-        const auto culprit = std::find_if(group.parts.begin(), group.parts.end(),
-                                          [&](const FilterNode& part) { return node_holds(part, fields); });
-        return of_holding(*culprit, before);
+        const auto part = filter.part(number);
+        if (!part.is_group()) return clause(part, before);
+        if (part.joined() == Joined::none) return of_failing(number + 1, flipped(before));
+        return of_holding(first_that(number, true), before);
+    }
+
+    /// The first part of a group that holds, or that does not; there is one.
+    [[nodiscard]] std::size_t first_that(std::size_t group, bool holds) const
+    {
+        auto number = group + 1;
+        while (part_holds(filter, number, fields) != holds) number = filter.part(number).next;
+        return number;
     }
 
     static std::string flipped(const std::string& before) { return before.empty() ? "not " : ""; }
@@ -81,7 +86,8 @@ struct Decider {
 std::optional<FailedClause> Filter::first_failure(FieldView& fields) const
 {
     if (holds(fields)) return std::nullopt;
-    return Decider{fields}.of_failing(root_, {});
+    const PackedFilter filter{block_.get()};
+    return Decider{filter, fields}.of_failing(0, {});
 }
 
 }  // namespace fantail::core

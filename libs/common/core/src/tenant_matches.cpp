@@ -48,7 +48,8 @@ TenantMatches::TenantMatches(TenantView whose, const std::vector<HeldPointer>& w
     for (const auto& held : webhooks) {
         const auto& webhook = held->webhook;
         const auto number = static_cast<Number>(candidates_.size());
-        candidates_.push_back({held, webhook.filter.get(), !webhook.selectors.empty()});
+        candidates_.push_back(
+            {held, webhook.filter ? webhook.filter->view() : FilterView{}, !webhook.selectors.empty()});
         if (webhook.selectors.empty() && without_selectors == WithoutSelectors::match_nothing) continue;
         if (webhook.filter) webhook.filter->name_fields(fields_);
         for (const auto& pattern : webhook.events) {
@@ -63,10 +64,10 @@ void TenantMatches::seal()
     patterns_.seal();
     rows_.seal();
     std::sort(key_fields_.begin(), key_fields_.end(), [](const KeyField& a, const KeyField& b) {
-        return std::tie(a.pattern, a.hash, a.name->name) < std::tie(b.pattern, b.hash, b.name->name);
+        return std::tie(a.pattern, a.hash, a.name.name) < std::tie(b.pattern, b.hash, b.name.name);
     });
     const auto last = std::unique(key_fields_.begin(), key_fields_.end(), [](const KeyField& a, const KeyField& b) {
-        return a.pattern == b.pattern && *a.name == *b.name;
+        return a.pattern == b.pattern && a.name == b.name;
     });
     key_fields_.erase(last, key_fields_.end());
     key_fields_.shrink_to_fit();
@@ -84,10 +85,10 @@ void TenantMatches::add(Number number, std::string_view pattern)
 {
     const auto node = patterns_.add(pattern);
     const Webhook& webhook = candidates_[number].held->webhook;
-    const auto* equality = webhook.filter ? webhook.filter->equality() : nullptr;
-    const auto field = equality != nullptr ? key_field(node, equality->field) : no_field;
+    const auto equality = webhook.filter ? webhook.filter->equality() : std::nullopt;
+    const auto field = equality ? key_field(node, equality->field) : no_field;
     const auto add_rows = [&](std::string_view selector) {
-        if (equality == nullptr) return rows_.add(key_of(node, selector, no_field, 0), number);
+        if (!equality) return rows_.add(key_of(node, selector, no_field, 0), number);
         for (const auto& value : equality->operands) rows_.add(key_of(node, selector, field, hash_of(value)), number);
     };
     if (webhook.selectors.empty()) add_rows({});
@@ -101,7 +102,7 @@ std::uint64_t TenantMatches::key_field(PatternTree::Node pattern, const FieldNam
 {
     const auto hash = mixed(std::hash<std::string>{}(name.name), static_cast<std::uint64_t>(name.source) + 1) | 1U;
     const auto number = name.source == FieldSource::payload ? fields_.add(name.name) : 0;
-    key_fields_.push_back({.pattern = pattern, .number = number, .hash = hash, .name = &name});
+    key_fields_.push_back({.pattern = pattern, .number = number, .hash = hash, .name = name});
     return hash;
 }
 
@@ -134,7 +135,7 @@ void TenantMatches::match(const MatchQuery& query, std::vector<HeldPointer>& mat
         __builtin_prefetch(reinterpret_cast<const char*>(candidate.held.get()) - 1,
                            1);  // its count, which lies before it
         // What was found by a hash is asked itself.
-        if (candidate.filter != nullptr && !candidate.filter->holds(fields)) continue;
+        if (candidate.filter && !candidate.filter.holds(fields)) continue;
         if (candidate.selects && !is_selected(candidate.held->webhook, query.selector)) continue;
         matches.push_back(candidate.held);
     }
@@ -154,8 +155,9 @@ void TenantMatches::collect(PatternTree::Node pattern, std::string_view selector
     auto field = std::partition_point(key_fields_.begin(), key_fields_.end(),
                                       [pattern](const KeyField& each) { return each.pattern < pattern; });
     for (; field != key_fields_.end() && field->pattern == pattern; ++field) {
-        const bool in_payload = field->name->source == FieldSource::payload;
-        const auto& seen = in_payload ? fields.payload(field->number) : fields.find(*field->name);
+        const bool in_payload = field->name.source == FieldSource::payload;
+        const auto& seen =
+            in_payload ? fields.payload(field->number) : fields.find({field->name.source, 0, field->name.name});
         for (const auto& each : seen.values) take_both(field->hash, hash_of(each.value));
     }
 }

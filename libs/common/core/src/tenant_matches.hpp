@@ -58,16 +58,16 @@ private:
     /// What of a webhook is asked first, beside the pointer to it: who is not owed the event is not touched.
     struct Candidate {
         HeldPointer held;
-        const Filter* filter;  ///< perhaps nullptr
+        FilterView filter;
         bool selects;
     };
 
     /// Whose values are part of the keys of a pattern's rows.
     struct KeyField {
         PatternTree::Node pattern;
-        std::uint32_t number;   ///< in fields_, of a field of the payload
-        std::uint64_t hash;     ///< of the name
-        const FieldName* name;  ///< in a filter of the webhooks
+        std::uint32_t number;  ///< in fields_, of a field of the payload
+        std::uint64_t hash;    ///< of the name
+        FieldName name;
     };
 
     void fetch() const noexcept;

@@ -4,6 +4,7 @@
 #include "fantail/http/server.hpp"
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api/egress_routes.hpp"
+#include "ingestor/adapters/api/event_type_routes.hpp"
 #include "ingestor/adapters/api/explain_routes.hpp"
 #include "ingestor/adapters/api/frame.hpp"
 #include "ingestor/adapters/api/resource_routes.hpp"
@@ -39,6 +40,7 @@ public:
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
         resources_.add_to(frame_);
+        EventTypeRoutes::add_to(frame_);
         explain_.add_to(frame_);
         egress_.add_to(frame_);
     }

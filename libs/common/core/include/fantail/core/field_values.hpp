@@ -2,12 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -47,25 +44,50 @@ struct SeenField {
 /// The paths that filters name, as the tree of keys that leads to them: who reads an event walks both together, once.
 class FieldTree {
 public:
-    struct Node {
-        std::map<std::string, std::unique_ptr<Node>, std::less<>> children;  ///< by key
-        std::optional<std::uint32_t> number;                                 ///< of the path that ends here
-    };
+    using Place = std::uint32_t;  ///< a key with what lies above it
+
+    static constexpr Place root = 0;
 
     /// The number of the path, a JSON pointer that is not empty; the same again for the same path.
-    std::uint32_t add(const std::string& pointer);
+    std::uint32_t add(std::string_view pointer);
 
-    [[nodiscard]] std::optional<std::uint32_t> number_of(const std::string& pointer) const;
-    [[nodiscard]] const Node& root() const noexcept { return root_; }
-    [[nodiscard]] std::size_t size() const noexcept { return pointers_.size(); }
+    [[nodiscard]] std::optional<std::uint32_t> number_of(std::string_view pointer) const;
+
+    /// The same, of a path that was added, for who has its hash at hand: nearly always without a look at its text.
+    [[nodiscard]] std::uint32_t number_of(std::uint32_t hash, std::string_view pointer) const;
+
+    static std::uint32_t hash_of(std::string_view pointer) noexcept;
+
+    [[nodiscard]] std::optional<Place> child(Place place, std::string_view key) const;
+    [[nodiscard]] const std::vector<Place>& children(Place place) const { return keys_[place].children; }
+
+    /// Of the path that ends here; nullopt: none does.
+    [[nodiscard]] std::optional<std::uint32_t> number(Place place) const { return keys_[place].number; }
+
+    [[nodiscard]] std::size_t size() const noexcept { return paths_.size(); }
 
     /// Asks the memory for what number_of() will look at.
-    void fetch() const noexcept { __builtin_prefetch(pointers_.data()); }
+    void fetch() const noexcept { __builtin_prefetch(paths_.data()); }
 
 private:
-    Node root_;
-    std::vector<std::string> pointers_;                       ///< by number
-    std::unordered_map<std::string, std::uint32_t> numbers_;  ///< of all of them, once they are many
+    struct Key {
+        std::string text;
+        std::vector<Place> children{};  ///< by their text
+        std::optional<std::uint32_t> number{};
+    };
+
+    struct Path {
+        std::uint32_t hash;
+        std::uint32_t number;
+        friend auto operator<=>(const Path&, const Path&) = default;
+    };
+
+    [[nodiscard]] std::vector<Place>::const_iterator child_from(Place place, std::string_view key) const;
+    [[nodiscard]] std::optional<Place> place_of(std::string_view pointer) const;
+    Place make_child(Place place, std::string_view key);
+
+    std::vector<Key> keys_{1};
+    std::vector<Path> paths_;  ///< by hash
 };
 
 /// An event, as filters ask it. Answered when asked: an event whose tenant has no filters is not read for any.

@@ -51,6 +51,8 @@ struct Condition {
     std::vector<FieldValue> operands;  ///< one; for `in` and `nin` one or more; of `regex` its text
     std::shared_ptr<const Regex> expression{};
     std::string at;  ///< its JSON pointer within the filter, for whoever asks why it failed
+
+    friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 struct FilterGroup;
@@ -66,13 +68,20 @@ struct FilterGroup {
     std::string at;
 };
 
+/// The name of a field, where it is looked for again and again.
+struct FieldKey {
+    FieldSource source;
+    std::uint32_t hash;  ///< FieldTree::hash_of() of the name
+    std::string_view name;
+};
+
 /// A field of one event, by name.
 class FieldView {
 public:
     /// `tree` names each payload field that will be asked for.
     FieldView(EventValues& values, const FieldTree& tree) : values_{values}, tree_{tree} {}
 
-    [[nodiscard]] const SeenField& find(const FieldName& field);
+    [[nodiscard]] const SeenField& find(const FieldKey& field);
 
     /// The same, of the payload, by the tree's number.
     [[nodiscard]] const SeenField& payload(std::uint32_t number);
@@ -92,38 +101,56 @@ struct FailedClause {
     std::string wanted;               ///< `$gte 100`; with "not " before it, where it holds and should not
 };
 
+/// A filter as an index holds it: where it lies. Valid as long as the Filter that gave it.
+class FilterView {
+public:
+    FilterView() = default;  ///< no filter, of which nothing is asked
+    explicit FilterView(const char* block) noexcept : block_{block} {}
+
+    explicit operator bool() const noexcept { return block_ != nullptr; }
+    friend auto operator<=>(const FilterView&, const FilterView&) = default;
+
+    [[nodiscard]] bool holds(FieldView& fields) const;
+
+    /// Asks the memory for what holds() will look at.
+    void fetch() const noexcept;
+
+private:
+    const char* block_{nullptr};
+};
+
 /// Which events a webhook wants beyond their type: what codec::read_filter() made of its text.
 ///
-/// The semantics are written down in docs/filters.md; here they are decided.
+/// The semantics are written down in docs/filters.md; here they are decided. All of it lies in one piece of memory (see
+/// src/packed_filter.hpp): of a million filters the one that is asked is not in the cache, and each pointer followed
+/// would be another wait.
 ///
 /// Threads: immutable; share freely.
 /// Cost:    an event's evaluation asks each condition at most once, and ends at the first that decides.
 class Filter {
 public:
     /// `root` as codec::read_filter() checked it: no group is empty, operands fit their operators.
-    Filter(FilterNode root, std::string text) : root_{std::move(root)}, text_{std::move(text)} {}
+    Filter(const FilterNode& root, std::string_view text);
 
-    [[nodiscard]] bool holds(FieldView& fields) const;
+    [[nodiscard]] FilterView view() const noexcept { return FilterView{block_.get()}; }
+    [[nodiscard]] bool holds(FieldView& fields) const { return view().holds(fields); }
 
     /// Of several clauses that must all hold the first that does not; of alternatives the first; of what must not hold
     /// the first that does. nullopt: the filter holds.
     [[nodiscard]] std::optional<FailedClause> first_failure(FieldView& fields) const;
 
     /// An equality that must hold for the filter to hold, so that an index may find the webhook by it: the first `eq`,
-    /// else the first `in` of few values. nullptr: there is none.
-    [[nodiscard]] const Condition* equality() const noexcept;
+    /// else the first `in` of few values. nullopt: there is none.
+    [[nodiscard]] std::optional<Condition> equality() const;
 
     /// Adds each path of the payload that the filter names.
     void name_fields(FieldTree& tree) const;
 
-    [[nodiscard]] const std::string& text() const noexcept { return text_; }  ///< as its owner wrote it
+    [[nodiscard]] std::string text() const;  ///< as its owner wrote it
 
 private:
-    FilterNode root_;
-    std::string text_;
+    std::unique_ptr<const char[]> block_;
+    std::vector<std::shared_ptr<const Regex>> expressions_;  ///< that the block names
 };
-
-/// Whether one condition holds for what an event has.
-[[nodiscard]] bool holds(const Condition& condition, const SeenField& seen);
 
 }  // namespace fantail::core

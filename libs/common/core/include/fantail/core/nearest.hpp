@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fantail::config {
+namespace fantail::core {
 
 /// The candidate that was probably meant: by insertions, deletions, replacements and swaps of neighbours, at most one
 /// for every three characters and one more. nullopt when none is that near.
@@ -18,4 +18,4 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
 /// `a, b, c`
 std::string comma_separated(std::span<const std::string> words);
 
-}  // namespace fantail::config
+}  // namespace fantail::core

@@ -1,4 +1,4 @@
-"""003's conversations: its configuration carries the webhook, and the API keeps it whole.
+"""003, in its order: a conversation's configuration carries the webhook, and the API keeps it whole; its payloads.
 
 Played against the document's own JSON; what it does not show (its answers) is in 002's envelope.
 """

@@ -1,9 +1,9 @@
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace fantail::config {
+namespace fantail::core {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::string comma_separated(std::span<const std::string> words)
     return text;
 }
 
-}  // namespace fantail::config
+}  // namespace fantail::core

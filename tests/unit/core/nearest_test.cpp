@@ -1,8 +1,8 @@
-#include "nearest.hpp"
+#include "fantail/core/nearest.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fantail::config {
+namespace fantail::core {
 namespace {
 
 const std::vector<std::string> words{"raw", "javascript", "kafka.brokers", "kafka.client_id", "egress.allow_networks"};
@@ -29,4 +29,4 @@ INSTANTIATE_TEST_SUITE_P(, NearestFinds,
 TEST(Nearest, FindsNothingAmongNothing) { EXPECT_EQ(nearest("word", {}), std::nullopt); }
 
 }  // namespace
-}  // namespace fantail::config
+}  // namespace fantail::core
