@@ -14,7 +14,9 @@
 #include "fantail/service/system_clock.hpp"
 #include "fantail/service/webhook_feed.hpp"
 #include "ingestor/adapters/api/management_api.hpp"
+#include "ingestor/adapters/kafka_test_outcomes.hpp"
 #include "ingestor/adapters/random_chance.hpp"
+#include "ingestor/app/testing.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 #include "ingestor/pipeline.hpp"
 
@@ -26,7 +28,7 @@ namespace fantail::ingestor {
 /// Threads: the control worker's.
 class Control : public runtime::Job {
 public:
-    Control(runtime::Worker& worker, const Shared& shared);
+    Control(runtime::Worker& worker, const Shared& shared, Statistics& statistics);
     ~Control() override;
 
     using Subscriber = std::function<void(const CurrentIndex&)>;
@@ -53,6 +55,8 @@ private:
     std::unique_ptr<kafka::Producer> producer_;
     WebhookCommands commands_;
     Explaining explaining_;
+    KafkaTestOutcomes test_outcomes_;
+    Testing testing_;
     ManagementApi api_;
     http::Server api_server_;
     bool api_is_open_{false};

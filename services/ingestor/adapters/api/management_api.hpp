@@ -9,9 +9,12 @@
 #include "ingestor/adapters/api/frame.hpp"
 #include "ingestor/adapters/api/resource_routes.hpp"
 #include "ingestor/adapters/api/secret_routes.hpp"
+#include "ingestor/adapters/api/test_routes.hpp"
 #include "ingestor/adapters/api/webhook_routes.hpp"
 #include "ingestor/adapters/api_keys.hpp"
 #include "ingestor/app/explaining.hpp"
+#include "ingestor/app/ports.hpp"
+#include "ingestor/app/testing.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
 namespace fantail::ingestor {
@@ -25,6 +28,8 @@ public:
     struct Parts {
         WebhookCommands& commands;
         Explaining& explaining;
+        Testing& testing;
+        Statistics& statistics;
         const ApiKeys& keys;
         const core::Realms& realms;
         const std::vector<std::string>& source_addresses;
@@ -32,14 +37,15 @@ public:
     };
 
     explicit ManagementApi(Parts parts)
-        : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.log}}, secrets_{{parts.commands,
-                                                                                                parts.log}},
-          resources_{{parts.commands, parts.realms, parts.log}}, explain_{parts.explaining}, egress_{
-                                                                                                 parts.source_addresses}
+        : frame_{{parts.keys, parts.realms}}, webhooks_{{parts.commands, parts.statistics, parts.log}},
+          secrets_{{parts.commands, parts.log}}, resources_{{parts.commands, parts.testing, parts.statistics,
+                                                             parts.realms, parts.log}},
+          tests_{parts.testing}, explain_{parts.explaining}, egress_{parts.source_addresses}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
         resources_.add_to(frame_);
+        tests_.add_to(frame_);
         EventTypeRoutes::add_to(frame_);
         explain_.add_to(frame_);
         egress_.add_to(frame_);
@@ -59,6 +65,7 @@ private:
     WebhookRoutes webhooks_;
     SecretRoutes secrets_;
     ResourceRoutes resources_;
+    TestRoutes tests_;
     ExplainRoutes explain_;
     EgressRoutes egress_;
 };

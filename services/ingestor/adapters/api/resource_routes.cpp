@@ -9,6 +9,7 @@
 #include "fantail/crypto/hash.hpp"
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/resource_json.hpp"
+#include "ingestor/adapters/api/test_routes.hpp"
 
 namespace fantail::ingestor {
 
@@ -51,15 +52,17 @@ void ResourceRoutes::add_to(ApiFrame& frame)
 
 void ResourceRoutes::add_collection(ApiFrame& frame, const std::string& collection)
 {
-    const auto add = [&](const char* method, Scope scope, auto serve) {
-        frame.add(method, "/" + collection + "/{id}", scope, [collection, serve](ApiCall call) {
+    const auto add_at = [&](const char* method, const char* behind, Scope scope, auto serve) {
+        frame.add(method, "/" + collection + "/{id}" + behind, scope, [collection, serve](ApiCall call) {
             if (!is_of_callers_realm(call, collection)) return api_answer_now(no_such_resource());
             return serve(std::move(call));
         });
     };
+    const auto add = [&](const char* method, Scope scope, auto serve) { add_at(method, "", scope, serve); };
     add("PUT", Scope::write, [this](ApiCall call) { return put(std::move(call)); });
-    add("GET", Scope::read, [this](const ApiCall& call) { return api_answer_now(get(call)); });
+    add("GET", Scope::read, [this](ApiCall call) { return get(std::move(call)); });
     add("DELETE", Scope::write, [this](ApiCall call) { return remove(std::move(call)); });
+    add_at("POST", "/test", Scope::write, [this](ApiCall call) { return test(std::move(call)); });
 }
 
 asio::awaitable<ApiAnswer> ResourceRoutes::put(ApiCall call)
@@ -91,11 +94,22 @@ asio::awaitable<ApiAnswer> ResourceRoutes::remove(ApiCall call)
     co_return no_content();
 }
 
-ApiAnswer ResourceRoutes::get(const ApiCall& call) const
+asio::awaitable<ApiAnswer> ResourceRoutes::test(ApiCall call)
 {
-    const auto shown = parts_.commands.get(call.caller, webhook_of(call));
-    if (!shown) return no_such_resource();
-    return success_of_text(200, show_resource(*shown, call.parameter("id"), call.dialect));
+    const auto webhook = webhook_of(call);
+    if (!parts_.commands.get(call.caller, webhook)) co_return no_such_resource();
+    auto answer = co_await answer_test(parts_.testing, std::move(call), webhook);
+    co_return answer;
+}
+
+asio::awaitable<ApiAnswer> ResourceRoutes::get(ApiCall call)
+{
+    auto shown = parts_.commands.get(call.caller, webhook_of(call));
+    if (!shown) co_return no_such_resource();
+    std::vector<core::WebhookId> ids(1, shown->webhook.id);
+    const auto figures = co_await parts_.statistics.of(std::move(ids));
+    shown->figures = figures.front();
+    co_return success_of_text(200, show_resource(*shown, call.parameter("id"), call.dialect));
 }
 
 }  // namespace fantail::ingestor

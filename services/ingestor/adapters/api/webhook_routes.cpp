@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/paging.hpp"
@@ -21,8 +22,8 @@ core::WebhookId id_of(const ApiCall& call) { return core::WebhookId{call.paramet
 void WebhookRoutes::add_to(ApiFrame& frame)
 {
     frame.add("POST", "/webhooks", Scope::write, [this](ApiCall call) { return create(std::move(call)); });
-    frame.add("GET", "/webhooks", Scope::read, [this](const ApiCall& call) { return api_answer_now(list(call)); });
-    frame.add("GET", "/webhooks/{id}", Scope::read, [this](const ApiCall& call) { return api_answer_now(get(call)); });
+    frame.add("GET", "/webhooks", Scope::read, [this](ApiCall call) { return list(std::move(call)); });
+    frame.add("GET", "/webhooks/{id}", Scope::read, [this](ApiCall call) { return get(std::move(call)); });
     // Both change what is sent: the documents' PUT leaves out what is to stay.
     for (const auto* method : {"PUT", "PATCH"}) {
         frame.add(method, "/webhooks/{id}", Scope::write, [this](ApiCall call) { return change(std::move(call)); });
@@ -98,24 +99,32 @@ asio::awaitable<ApiAnswer> WebhookRoutes::remove(ApiCall call)
     co_return no_content();
 }
 
-ApiAnswer WebhookRoutes::list(const ApiCall& call) const
+asio::awaitable<ApiAnswer> WebhookRoutes::list(ApiCall call)
 {
     const auto query = read_list_query(call.request, call.caller);
-    if (!query) return query.error();
-    const auto page = parts_.commands.list(call.caller, query->wanted);
+    if (!query) co_return query.error();
+    auto page = parts_.commands.list(call.caller, query->wanted);
+    std::vector<core::WebhookId> ids;
+    for (const auto& webhook : page.webhooks) ids.push_back(webhook.webhook.id);
+    const auto figures = co_await parts_.statistics.of(std::move(ids));
+    for (std::size_t i = 0; i < figures.size(); ++i) page.webhooks[i].figures = figures[i];
+
     std::string data{"["};
     for (const auto& webhook : page.webhooks) {
         if (data.size() > 1) data += ',';
         data += show(webhook, call.dialect);
     }
-    return success_of_text(200, data + "]", pagination_member(*query, page, call.caller));
+    co_return success_of_text(200, data + "]", pagination_member(*query, page, call.caller));
 }
 
-ApiAnswer WebhookRoutes::get(const ApiCall& call) const
+asio::awaitable<ApiAnswer> WebhookRoutes::get(ApiCall call)
 {
-    const auto webhook = parts_.commands.get(call.caller, id_of(call));
-    if (!webhook) return webhook.error();
-    return success_of_text(200, show(*webhook, call.dialect));
+    auto webhook = parts_.commands.get(call.caller, id_of(call));
+    if (!webhook) co_return webhook.error();
+    std::vector<core::WebhookId> ids(1, webhook->webhook.id);
+    const auto figures = co_await parts_.statistics.of(std::move(ids));
+    webhook->figures = figures.front();
+    co_return success_of_text(200, show(*webhook, call.dialect));
 }
 
 }  // namespace fantail::ingestor
