@@ -110,7 +110,7 @@ TEST(TestEvent, IsMadeOfTheShapeWhereTheDialectHasNone)
     dialect.test_event.clear();
 
     EXPECT_EQ(write_test_event(dialect, parts()).value(),
-              R"({"data":{"test":true},"event":"webhook.test","workspaceId":"ws_1","timestamp":"now"})");
+              R"({"event":"webhook.test","timestamp":"now","data":{"test":true},"workspaceId":"ws_1"})");
 }
 
 TEST(TestEvent, TellsOfADialectWhoseOwnIsNoJson)

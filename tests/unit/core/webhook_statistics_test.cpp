@@ -43,7 +43,7 @@ TEST_F(WebhookStatisticsCount, SaysNothingOfAWebhookWithoutDeliveries)
     EXPECT_EQ(statistics.of(one, noon), WebhookFigures{});
 }
 
-// contract: sentimatrix-list
+// contract: sentimatrix-statistics
 TEST_F(WebhookStatisticsCount, GivesDeliveredByEndedWithTwoDecimals)
 {
     count(Verdict::delivered, 2);

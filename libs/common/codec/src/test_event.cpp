@@ -30,9 +30,18 @@ void replace_all(std::string& text, std::string_view what, std::string_view by)
     }
 }
 
+/// Every key of the envelope, in its order; what is known of them is written over it.
+std::string event_of_shape(const core::EventShape& shape)
+{
+    std::string event{"{}"};
+    for (const auto& key : shape.envelope) json::append_at(event, core::FieldPath{{key}}, any_data);
+    if (shape.selector) json::put_at(event, shape.selector->at, R"("test")");
+    return event;
+}
+
 std::string template_of(const core::Dialect& dialect, const TestEventParts& parts)
 {
-    auto event = dialect.test_event.empty() ? std::string{"{}"} : dialect.test_event;
+    auto event = dialect.test_event.empty() ? event_of_shape(dialect.event) : dialect.test_event;
     while (!event.empty() && json::blanks.find(event.back()) != std::string_view::npos) event.pop_back();
     replace_all(event, R"("{uuid}")", quoted(parts.uuid));
     replace_all(event, R"("{now}")", quoted(parts.time));
