@@ -1,6 +1,7 @@
 #include "ingestor/control.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "fantail/service/kafka_reports.hpp"
@@ -29,9 +30,17 @@ kafka::ProducerSettings producer_settings(const Config& config)
     return settings;
 }
 
+std::unique_ptr<kafka::LogReader> test_outcome_reader(runtime::Worker& worker, const Shared& shared)
+{
+    return kafka::LogReader::create(worker.io(), {.client = shared.config.service.kafka_client("tests")},
+                                    {.on_problem = service::warn_to(shared.log, "cannot read outcomes of tests"),
+                                     .on_log = service::log_to(shared.log)})
+        .value();
+}
+
 }  // namespace
 
-Control::Control(runtime::Worker& worker, const Shared& shared)
+Control::Control(runtime::Worker& worker, const Shared& shared, Statistics& statistics)
     : shared_{shared}, admin_{worker.io(), shared.config.service, {shared.health, shared.metrics, shared.log}},
       webhooks_{worker.io(),
                 shared.config.service,
@@ -53,13 +62,25 @@ Control::Control(runtime::Worker& worker, const Shared& shared)
                    shared.realms,
                    clock_,
                    {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}}},
+      test_outcomes_{worker.io(), shared.config.service.topic_names().outcomes, test_outcome_reader(worker, shared),
+                     [&worker](std::exception_ptr thrown) { worker.fail(std::move(thrown)); }},
+      testing_{{webhooks_.follower(),
+                *producer_,
+                shared.realms,
+                clock_,
+                chance_,
+                test_outcomes_,
+                shared.config.service.topic_names(),
+                shared.config.service.topics.partitions,
+                {.max_bytes = shared.config.service.topics.max_event_bytes, .max_depth = shared.config.max_depth}}},
       credentials_{shared.config.credentials.set}, credential_watch_{worker.io(),
                                                                      {credentials_, shared.config.credential_paths,
                                                                       shared.config.service.realms, shared.metrics,
                                                                       shared.log},
                                                                      shared.config.credentials.files},
-      limits_{shared.config.api_rates}, api_{{commands_, explaining_, credentials_, limits_, shared.realms, clock_,
-                                              shared.config.source_addresses, shared.health, shared.log}},
+      limits_{shared.config.api_rates}, api_{{commands_, explaining_, testing_, statistics, credentials_, limits_,
+                                              shared.realms, clock_, shared.config.source_addresses, shared.health,
+                                              shared.log}},
       api_server_{worker.io(),
                   api_server_settings(shared.config),
                   api_.handler(),
@@ -110,6 +131,7 @@ asio::awaitable<bool> Control::drain(std::chrono::steady_clock::time_point deadl
 {
     if (api_is_open_) co_await api_server_.stop();
     co_await credential_watch_.close();
+    co_await test_outcomes_.close();
     const bool written = co_await producer_->close(deadline);
     co_await webhooks_.close();
     co_await admin_.close();

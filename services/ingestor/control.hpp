@@ -15,10 +15,12 @@
 #include "fantail/service/webhook_feed.hpp"
 #include "ingestor/adapters/api/management_api.hpp"
 #include "ingestor/adapters/credentials/credential_watch.hpp"
+#include "ingestor/adapters/kafka_test_outcomes.hpp"
 #include "ingestor/adapters/random_chance.hpp"
 #include "ingestor/adapters/upkeep_counts.hpp"
-#include "ingestor/app/upkeeping.hpp"
 #include "ingestor/app/rate_limits.hpp"
+#include "ingestor/app/testing.hpp"
+#include "ingestor/app/upkeeping.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 #include "ingestor/pipeline.hpp"
 
@@ -30,7 +32,7 @@ namespace fantail::ingestor {
 /// Threads: the control worker's.
 class Control : public runtime::Job {
 public:
-    Control(runtime::Worker& worker, const Shared& shared);
+    Control(runtime::Worker& worker, const Shared& shared, Statistics& statistics);
     ~Control() override;
 
     using Subscriber = std::function<void(const CurrentIndex&)>;
@@ -59,6 +61,8 @@ private:
     Upkeeping upkeeping_;
     WebhookCommands commands_;
     Explaining explaining_;
+    KafkaTestOutcomes test_outcomes_;
+    Testing testing_;
     Credentials credentials_;
     CredentialWatch credential_watch_;
     RateLimits limits_;

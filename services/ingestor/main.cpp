@@ -11,6 +11,7 @@
 #include "fantail/service/build_info.hpp"
 #include "fantail/service/run.hpp"
 #include "fantail/service/topic_gate.hpp"
+#include "ingestor/adapters/outcome_statistics.hpp"
 #include "ingestor/config.hpp"
 #include "ingestor/control.hpp"
 #include "ingestor/pipeline.hpp"
@@ -32,8 +33,12 @@ int run(const ingestor::Config& config)
     ingestor::SharedIndex webhooks;
     const ingestor::Shared shared{config, realms, webhooks, health, metrics, log};
 
+    runtime::Worker statistics_thread{"statistics", 0, service::stop_on_failure(stop, log)};
+    const ingestor::OutcomeStatistics::Parts followed{config.service, metrics, log};
+    service::Running<ingestor::OutcomeStatistics> statistics{statistics_thread, followed};
+    ingestor::AskedStatistics asked{statistics_thread, statistics.job()};
     runtime::Worker control_thread{"control", 0, service::stop_on_failure(stop, log)};
-    service::Running<ingestor::Control> control{control_thread, shared};
+    service::Running<ingestor::Control> control{control_thread, shared, asked};
     auto table = control.job().webhooks().first();
 
     const auto gate = service::check_topics(config.service, realms.topic_names(), log, stop);

@@ -24,6 +24,7 @@ struct Event {
     core::Position source;
     core::Timestamp source_time;
     std::string traceparent;
+    bool test{false};  ///< a person's, to try out a webhook: nobody has published it
 };
 
 /// Makes an event of a record of a source topic, or says why it is none.

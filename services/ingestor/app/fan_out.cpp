@@ -6,6 +6,7 @@
 #include "fantail/codec/records.hpp"
 #include "fantail/codec/task_header.hpp"
 #include "fantail/core/accepted.hpp"
+#include "fantail/core/assert.hpp"
 #include "fantail/core/event_identity.hpp"
 #include "fantail/crypto/hash.hpp"
 
@@ -99,6 +100,12 @@ core::OutRecord Deliveries::record(std::size_t number, const core::TopicNames& t
     return task_record(*matches_[number - chunks()], topics);
 }
 
+core::OutRecord Deliveries::only_task(const core::TopicNames& topics) const
+{
+    FANTAIL_ASSERT(matches_.size() == 1);
+    return task_record(*matches_.front(), topics);
+}
+
 core::BodyFormat Deliveries::format_for(const core::Webhook& webhook) const noexcept
 {
     return webhook.body_format.value_or(event_.realm->dialect->body_format);
@@ -133,6 +140,7 @@ core::OutRecord Deliveries::task_record(const core::HeldWebhook& held, const cor
     task.event_time = event_.time;
     task.body_format = format;
     task.traceparent = event_.traceparent;
+    task.test = event_.test;
 
     const auto key =
         core::endpoint_key(event_.realm->dialect->endpoint_key, webhook.realm, webhook.tenant, webhook.id, webhook.url);

@@ -31,6 +31,12 @@ public:
     [[nodiscard]] std::size_t record_count() const noexcept;
     [[nodiscard]] core::OutRecord record(std::size_t number, const core::TopicNames& topics) const;
 
+    /// The one task of an event that is sent to its only match without having been accepted: a test.
+    [[nodiscard]] core::OutRecord only_task(const core::TopicNames& topics) const;
+
+    /// The same for ever: an event that is read twice makes the same ids.
+    [[nodiscard]] core::DeliveryId delivery_id(const core::WebhookId& webhook) const;
+
     [[nodiscard]] const Event& event() const noexcept { return event_; }
     [[nodiscard]] std::size_t matches() const noexcept { return matches_.size(); }
 
@@ -45,7 +51,6 @@ private:
     [[nodiscard]] std::size_t chunks() const noexcept;
     [[nodiscard]] core::BodyFormat format_for(const core::Webhook& webhook) const noexcept;
     [[nodiscard]] const std::string& body_in(core::BodyFormat format) const noexcept;
-    [[nodiscard]] core::DeliveryId delivery_id(const core::WebhookId& webhook) const;
     [[nodiscard]] core::OutRecord task_record(const core::HeldWebhook& held, const core::TopicNames& topics) const;
     [[nodiscard]] core::OutRecord accepted_record(std::size_t chunk, const core::TopicNames& topics) const;
 

@@ -3,15 +3,23 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
 
 #include "fantail/codec/event_reader.hpp"
 #include "fantail/core/body_format.hpp"
 #include "fantail/core/ids.hpp"
 #include "fantail/core/match_index.hpp"
+#include "fantail/core/outcome.hpp"
 #include "fantail/core/published_ids.hpp"
+#include "fantail/core/result.hpp"
+#include "fantail/core/webhook_statistics.hpp"
 
 namespace fantail::ingestor {
 
@@ -61,6 +69,39 @@ public:
     virtual std::string secret() = 0;       ///< `whsec_…`
     virtual std::string private_key() = 0;  ///< `whsk_…`
     virtual std::array<std::byte, 12> nonce() = 0;
+};
+
+/// The outcomes of tests that were asked for here, found in the log as they are written.
+///
+/// Threads: the control worker's.
+class TestOutcomes {
+public:
+    virtual ~TestOutcomes() = default;
+
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    /// Once this has returned, the outcome of this delivery is found whenever it is written: its task may be. What was
+    /// expected must be forgotten at the end, whatever came of it.
+    /// Errors: unavailable where Kafka did not say in time where the partition ends.
+    virtual boost::asio::awaitable<core::Result<void>> expect(std::int32_t partition, core::DeliveryId delivery,
+                                                              Deadline deadline) = 0;
+
+    /// nullopt: there was none by the deadline.
+    virtual boost::asio::awaitable<std::optional<core::Outcome>> outcome(core::DeliveryId delivery,
+                                                                         Deadline deadline) = 0;
+
+    virtual void forget(const core::DeliveryId& delivery) = 0;
+};
+
+/// What the log of outcomes says of webhooks.
+///
+/// Threads: the control worker's.
+class Statistics {
+public:
+    virtual ~Statistics() = default;
+
+    /// In the order asked for. Without figures as long as the log is not read up to its end, or cannot be asked.
+    virtual boost::asio::awaitable<std::vector<core::WebhookFigures>> of(std::vector<core::WebhookId> webhooks) = 0;
 };
 
 }  // namespace fantail::ingestor

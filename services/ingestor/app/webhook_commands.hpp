@@ -15,6 +15,7 @@
 #include "fantail/core/retry.hpp"
 #include "fantail/core/topics.hpp"
 #include "fantail/core/webhook.hpp"
+#include "fantail/core/webhook_statistics.hpp"
 #include "fantail/crypto/sealer.hpp"
 #include "fantail/intake/webhook_follower.hpp"
 #include "ingestor/app/caller.hpp"
@@ -33,6 +34,8 @@ struct ShownWebhook {
     std::optional<core::Disable> disabled{};  ///< by the system; its owner may still want it
     std::optional<core::Failing> failing{};   ///< nothing sent to it has succeeded since
     std::optional<ShownRotation> rotation{};  ///< under way: its secret is likewise whole or masked
+
+    std::optional<core::WebhookFigures> figures{};  ///< how its deliveries go; nullopt: nobody asked
 
     [[nodiscard]] bool is_active() const noexcept { return webhook.state == core::WebhookState::active && !disabled; }
 };

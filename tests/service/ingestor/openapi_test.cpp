@@ -55,20 +55,25 @@ TEST(OpenApiDescription, TakesNoPartsThatDisagreeOrCannotBeRead)
     EXPECT_THROW(described({"{"}, no_realms()), std::logic_error);
 }
 
-TEST(OpenApiDescription, SaysOfEachCallWithACredentialWhatHoldsOfAll)
+TEST(OpenApiDescription, SaysOfEachCallWhatHoldsOfAllAndOfThoseWithACredential)
 {
     const auto whole = described(
-        {R"({"x-every-call":{"responses":{"401":{"$ref":"#/components/responses/No"}},"headers":{"X":{"schema":true}}},
+        {R"({"x-every-call":{"responses":{"429":{"$ref":"#/components/responses/No"}},"headers":{"X":{"schema":true}}},
+             "x-calls-with-credential":{"responses":{"401":{"$ref":"#/components/responses/No"}}},
              "paths":{"/a":{"get":{"security":[{"bearer":["read"]}],"responses":{"200":{"description":"yes"}}},
                             "put":{"security":[],"responses":{"200":{"description":"open"}}}}},
              "components":{"responses":{"No":{"description":"no"}}}})"},
         no_realms());
 
     EXPECT_FALSE(whole.contains("x-every-call"));
+    EXPECT_FALSE(whole.contains("x-calls-with-credential"));
     EXPECT_EQ(whole.at("paths").at("/a").at("get").at("responses"),
               json::parse(R"({"200":{"description":"yes","headers":{"X":{"schema":true}}},
+                              "429":{"$ref":"#/components/responses/No"},
                               "401":{"$ref":"#/components/responses/No"}})"));
-    EXPECT_EQ(whole.at("paths").at("/a").at("put").at("responses"), json::parse(R"({"200":{"description":"open"}})"));
+    EXPECT_EQ(whole.at("paths").at("/a").at("put").at("responses"),
+              json::parse(R"({"200":{"description":"open","headers":{"X":{"schema":true}}},
+                              "429":{"$ref":"#/components/responses/No"}})"));
     EXPECT_EQ(whole.at("components").at("responses").at("No"),
               json::parse(R"({"description":"no","headers":{"X":{"schema":true}}})"));
 }
@@ -79,7 +84,8 @@ TEST(OpenApiDescription, UsesTheWordsOfTheDialects)
         described({R"({"paths":{"/{collection}/{id}":{"get":{"operationId":"get_{collection}","responses":{}}},
                       "/{collection}/{id}/test":{"post":{"operationId":"test_{collection}","responses":{}}},
                       "/others":{"get":{"operationId":"list_others","responses":{}}}},
-             "components":{"schemas":{"W":{"properties":{"{event_list}":{"type":"array"},"{selector}":true}}}}})"},
+             "components":{"schemas":{"W":{"properties":{"{event_list}":{"type":"array"},"{selector}":true}},
+             "T":{"properties":{"{type_member}":true}}}}})"},
                   realms());
 
     EXPECT_EQ(whole.at("paths").at("/branches/{id}").at("get").at("operationId"), "get_branches");
@@ -89,7 +95,29 @@ TEST(OpenApiDescription, UsesTheWordsOfTheDialects)
     EXPECT_EQ(whole.at("components").at("schemas").at("W").at("properties"),
               json::parse(R"({"events":{"type":"array"},"eventTypes":{"type":"array"},"topics":{"type":"array"},
                               "branches":true,"conversation_id":true,"project_ids":true})"));
+    EXPECT_TRUE(whole.at("components").at("schemas").at("T").at("properties").as_object().contains("eventType"));
 }
+
+class NoOutcomes : public TestOutcomes {
+public:
+    boost::asio::awaitable<core::Result<void>> expect(std::int32_t, core::DeliveryId, Deadline) override
+    {
+        co_return core::Result<void>{};
+    }
+    boost::asio::awaitable<std::optional<core::Outcome>> outcome(core::DeliveryId, Deadline) override
+    {
+        co_return std::nullopt;
+    }
+    void forget(const core::DeliveryId&) override {}
+};
+
+class NoStatistics : public Statistics {
+public:
+    boost::asio::awaitable<std::vector<core::WebhookFigures>> of(std::vector<core::WebhookId> webhooks) override
+    {
+        co_return std::vector<core::WebhookFigures>(webhooks.size());
+    }
+};
 
 class DescribedApi : public test::WebhookCommandsDo {
 protected:
@@ -134,12 +162,17 @@ protected:
     }
 
     core::Realms served_realms = ingestor::realms();
-    ApiKeys keys;
+    Credentials credentials{std::make_shared<const CredentialSet>()};
+    RateLimits limits{{}};
+    NoOutcomes outcomes;
+    NoStatistics statistics;
     const std::vector<std::string> addresses;
     http::Health health;
     const obs::Log lines{{.service = "test"}};
     Explaining explaining{{webhooks, served_realms, clock, {}}};
-    ManagementApi api{{commands, explaining, keys, served_realms, addresses, health, lines}};
+    Testing testing{{webhooks, log, served_realms, clock, chance, outcomes, core::TopicNames{"test."}, 1, {}}};
+    ManagementApi api{{commands, explaining, testing, statistics, credentials, limits, served_realms, clock, addresses,
+                       health, lines}};
 };
 
 TEST_F(DescribedApi, IsServedCallByCallWithItsScopes)

@@ -18,7 +18,8 @@ public:
             const crypto::Sealer& sealer, const fantail::test::ManualClock& clock, Chance& chance)
         : log_{log}, webhooks{io.get_executor(), [](const intake::FollowedTable&) {},
                               [](core::Offset, const core::Error&) {}},
-          commands{{webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, std::chrono::seconds{5}, {}}}
+          commands{
+              {webhooks, log, realms, sealer, clock, chance, core::TopicNames{"test."}, std::chrono::seconds{5}, {}}}
     {
         webhooks.states().current(core::Offset{0}, std::chrono::steady_clock::now());
         webhooks.current(core::Offset{0}, std::chrono::steady_clock::now());

@@ -150,8 +150,8 @@ TEST_F(AnIngestor, EndsADeletionADayLaterWithATombstoneThatOthersRead)
     webhooks.states().read({.position = {{"test.webhook-state", 0}, core::Offset{0}},
                             .timestamp = {},
                             .key = id.value(),
-                            .value = codec::encode(core::WebhookStateRecord{
-                                id, core::RealmName{"social"}, core::TenantId{"acme"}, disable}),
+                            .value = codec::encode(core::WebhookStateRecord{id, core::RealmName{"social"},
+                                                                            core::TenantId{"acme"}, disable}),
                             .headers = {}});
 
     tend_after(24h - 1s);

@@ -7,11 +7,11 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "fantail/codec/test_event.hpp"
 #include "fantail/config/dialect_loader.hpp"
 #include "fantail/config/sources.hpp"
 #include "fantail/core/body_format.hpp"
 #include "fantailctl/commands/sample_delivery.hpp"
-#include "fantailctl/commands/sample_event.hpp"
 #include "fantailctl/output/json.hpp"
 
 namespace fantail::fantailctl {
@@ -45,15 +45,31 @@ struct Sample {
     core::Result<SampleDelivery> delivery;
 };
 
+/// What a test of a webhook would send, where no event is given.
+core::Result<std::string> event_for(const core::Dialect& dialect, const DialectCheck& check)
+{
+    if (check.event) return read_input(*check.event);
+    codec::TestEventParts parts{.type = {},
+                                .data = {},
+                                .tenant = "tenant_1",
+                                .id = "evt_sample",
+                                .time = "2026-01-15T10:00:00Z",
+                                .selector = {},
+                                .uuid = "00000000-0000-4000-8000-000000000000"};
+    if (dialect.event.selector) parts.selector = "selected_1";
+    return codec::write_test_event(dialect, parts);
+}
+
 Sample sample_of(const core::Dialect& dialect, const DialectCheck& check)
 {
-    auto event = check.event ? read_input(*check.event) : sample_event(dialect.event);
+    auto event = event_for(dialect, check);
     auto secret = read_secret(check.secret).value_or(sample_secret);
     const auto now = check.timestamp ? core::Timestamp{std::chrono::seconds{*check.timestamp}}
                                      : std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    if (!event) return {dialect.test_event, std::move(secret), event.error()};
     auto delivery = sample_delivery(
-        dialect, event, {.url = check.url, .secret = secret, .body_format = format_for(dialect, check), .now = now});
-    return {std::move(event), std::move(secret), std::move(delivery)};
+        dialect, *event, {.url = check.url, .secret = secret, .body_format = format_for(dialect, check), .now = now});
+    return {std::move(*event), std::move(secret), std::move(delivery)};
 }
 
 void print_table(std::ostream& out, const std::string& name, const Sample& sample)

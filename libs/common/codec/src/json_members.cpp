@@ -80,4 +80,17 @@ bool append_at(std::string& event, const core::FieldPath& path, std::string_view
     return false;
 }
 
+bool put_at(std::string& event, const core::FieldPath& path, std::string_view value)
+{
+    std::size_t at = skip_blanks(event, 0);
+    for (const auto& key : path.keys) {
+        if (at >= event.size() || event[at] != '{') return false;
+        const auto found = find_member(event, at + 1, key).found;
+        if (found == std::string_view::npos) return append_at(event, path, value);
+        at = found;
+    }
+    event.replace(at, skip_value(event, at) - at, value);
+    return true;
+}
+
 }  // namespace fantail::codec::json

@@ -25,4 +25,7 @@ Members find_member(std::string_view text, std::size_t inside, std::string_view 
 /// its place, is there; an absent parent object is appended with it. Whether it was appended.
 bool append_at(std::string& event, const core::FieldPath& path, std::string_view value);
 
+/// Writes `value` at `path` in the place of what is there, or appends it as append_at() does. Whether it could.
+bool put_at(std::string& event, const core::FieldPath& path, std::string_view value);
+
 }  // namespace fantail::codec::json

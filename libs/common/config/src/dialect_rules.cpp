@@ -129,10 +129,29 @@ private:
 
     void check_api_field(const std::string& key, const std::string& field)
     {
-        static constexpr std::string_view members[] = {
-            "active",  "body_format", "created_at", "disabled", "failing_since", "filter",   "limits",
-            "headers", "id",          "isActive",   "name",     "retry",         "rotation", "public_key",
-            "secret",  "signature",   "status",     "tenant",   "updated_at",    "warnings", "url"};
+        static constexpr std::string_view members[] = {"active",
+                                                       "body_format",
+                                                       "created_at",
+                                                       "disabled",
+                                                       "failing_since",
+                                                       "last_triggered_at",
+                                                       "success_rate",
+                                                       "filter",
+                                                       "limits",
+                                                       "headers",
+                                                       "id",
+                                                       "isActive",
+                                                       "name",
+                                                       "retry",
+                                                       "rotation",
+                                                       "public_key",
+                                                       "secret",
+                                                       "signature",
+                                                       "status",
+                                                       "tenant",
+                                                       "updated_at",
+                                                       "warnings",
+                                                       "url"};
         if (std::ranges::find(members, field) == std::end(members)) return;
         fault(key, "is another member of the management API's webhooks", "a name that is none of theirs");
     }

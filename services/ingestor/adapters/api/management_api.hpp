@@ -17,8 +17,11 @@
 #include "ingestor/adapters/api/openapi_routes.hpp"
 #include "ingestor/adapters/api/resource_routes.hpp"
 #include "ingestor/adapters/api/secret_routes.hpp"
+#include "ingestor/adapters/api/test_routes.hpp"
 #include "ingestor/adapters/api/webhook_routes.hpp"
 #include "ingestor/app/explaining.hpp"
+#include "ingestor/app/ports.hpp"
+#include "ingestor/app/testing.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
 namespace fantail::ingestor {
@@ -32,6 +35,8 @@ public:
     struct Parts {
         WebhookCommands& commands;
         Explaining& explaining;
+        Testing& testing;
+        Statistics& statistics;
         const Credentials& credentials;
         RateLimits& limits;
         const core::Realms& realms;
@@ -42,14 +47,16 @@ public:
     };
 
     explicit ManagementApi(Parts parts)
-        : frame_{{parts.credentials, parts.limits, parts.realms, parts.clock}}, webhooks_{{parts.commands, parts.log}},
-          secrets_{{parts.commands, parts.log}}, resources_{{parts.commands, parts.realms, parts.log}},
+        : frame_{{parts.credentials, parts.limits, parts.realms, parts.clock}},
+          webhooks_{{parts.commands, parts.statistics, parts.log}}, secrets_{{parts.commands, parts.log}},
+          resources_{{parts.commands, parts.testing, parts.statistics, parts.realms, parts.log}}, tests_{parts.testing},
           explain_{parts.explaining}, egress_{parts.source_addresses}, health_{parts.health},
           description_{openapi_description(openapi_parts(), parts.realms)}
     {
         webhooks_.add_to(frame_);
         secrets_.add_to(frame_);
         resources_.add_to(frame_);
+        tests_.add_to(frame_);
         EventTypeRoutes::add_to(frame_);
         explain_.add_to(frame_);
         health_.add_to(frame_);
@@ -73,6 +80,7 @@ private:
     WebhookRoutes webhooks_;
     SecretRoutes secrets_;
     ResourceRoutes resources_;
+    TestRoutes tests_;
     ExplainRoutes explain_;
     EgressRoutes egress_;
     HealthRoutes health_;

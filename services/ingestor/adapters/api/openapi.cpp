@@ -20,6 +20,7 @@ namespace {
 using Names = std::set<std::string>;
 
 constexpr std::string_view every_call = "x-every-call";
+constexpr std::string_view calls_with_credential = "x-calls-with-credential";
 constexpr std::string_view collection = "{collection}";
 constexpr std::array<std::string_view, 5> methods{"get", "put", "post", "patch", "delete"};
 
@@ -81,19 +82,28 @@ bool needs_credential(const json::object& operation)
     return security != nullptr && security->is_array() && !security->get_array().empty();
 }
 
-void say_of_every_call(json::object& whole)
+/// What holds of many calls, as the parts say it under `name`.
+json::object taken_out(json::object& whole, std::string_view name)
 {
-    auto common = object_in(whole, every_call);
-    whole.erase(every_call);
-    const auto responses = object_in(common, "responses");
-    const auto headers = object_in(common, "headers");
+    auto common = object_in(whole, name);
+    whole.erase(name);
+    return common;
+}
+
+void say_of_many_calls(json::object& whole)
+{
+    auto of_all = taken_out(whole, every_call);
+    auto with_credential = taken_out(whole, calls_with_credential);
+    const auto& headers = object_in(of_all, "headers");
     for (auto& [path, item] : object_in(whole, "paths")) {
         for (const auto method : methods) {
-            auto* operation = item.as_object().if_contains(method);
-            if (operation == nullptr || !needs_credential(operation->as_object())) continue;
-            auto& own = object_in(operation->as_object(), "responses");
-            add_missing(own, responses);
-            add_headers(own, headers);
+            auto* found = item.as_object().if_contains(method);
+            if (found == nullptr) continue;
+            auto& operation = found->as_object();
+            auto& responses = object_in(operation, "responses");
+            add_missing(responses, object_in(of_all, "responses"));
+            if (needs_credential(operation)) add_missing(responses, object_in(with_credential, "responses"));
+            add_headers(responses, headers);
         }
     }
     add_headers(object_in(object_in(whole, "components"), "responses"), headers);
@@ -115,6 +125,16 @@ Names selectors(const core::Realms& realms)
     return names;
 }
 
+/// How a caller may name the event type where it chooses one.
+Names type_members(const core::Realms& realms)
+{
+    Names names{"type", "event", "eventType"};
+    for (const auto& realm : realms.all()) {
+        if (const auto& keys = realm.dialect->event.type.at.keys; !keys.empty()) names.insert(keys.back());
+    }
+    return names;
+}
+
 void name_member(json::object& properties, std::string_view placeholder, const Names& names)
 {
     const auto found = properties.find(placeholder);
@@ -128,11 +148,13 @@ void name_members(json::object& whole, const core::Realms& realms)
 {
     const auto lists = event_lists(realms);
     const auto values = selectors(realms);
+    const auto types = type_members(realms);
     for (auto& [name, schema] : object_in(object_in(whole, "components"), "schemas")) {
         auto* properties = schema.as_object().if_contains("properties");
         if (properties == nullptr) continue;
         name_member(properties->as_object(), "{event_list}", lists);
         name_member(properties->as_object(), "{selector}", values);
+        name_member(properties->as_object(), "{type_member}", types);
     }
 }
 
@@ -167,7 +189,7 @@ void name_collections(json::object& whole, const core::Realms& realms)
 json::object openapi_description(std::span<const std::string_view> parts, const core::Realms& realms)
 {
     auto whole = joined(parts);
-    say_of_every_call(whole);
+    say_of_many_calls(whole);
     name_members(whole, realms);
     name_collections(whole, realms);
     return whole;

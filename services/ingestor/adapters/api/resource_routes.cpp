@@ -8,6 +8,8 @@
 #include "fantail/crypto/hash.hpp"
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/resource_json.hpp"
+#include "ingestor/adapters/api/test_routes.hpp"
+#include "ingestor/adapters/api/versions.hpp"
 
 namespace fantail::ingestor {
 
@@ -46,15 +48,17 @@ void ResourceRoutes::add_to(ApiFrame& frame)
 
 void ResourceRoutes::add_collection(ApiFrame& frame, const std::string& collection)
 {
-    const auto add = [&](const char* method, Scope scope, auto serve) {
-        frame.add(method, "/" + collection + "/{id}", scope, [collection, serve](ApiCall call) {
+    const auto add_at = [&](const char* method, const char* behind, Scope scope, auto serve) {
+        frame.add(method, "/" + collection + "/{id}" + behind, scope, [collection, serve](ApiCall call) {
             if (!is_of_callers_realm(call, collection)) return api_answer_now(no_such_resource());
             return serve(std::move(call));
         });
     };
+    const auto add = [&](const char* method, Scope scope, auto serve) { add_at(method, "", scope, serve); };
     add("PUT", Scope::write, [this](ApiCall call) { return put(std::move(call)); });
-    add("GET", Scope::read, [this](const ApiCall& call) { return api_answer_now(get(call)); });
+    add("GET", Scope::read, [this](ApiCall call) { return get(std::move(call)); });
     add("DELETE", Scope::write, [this](ApiCall call) { return remove(std::move(call)); });
+    add_at("POST", "/test", Scope::write, [this](ApiCall call) { return test(std::move(call)); });
 }
 
 asio::awaitable<ApiAnswer> ResourceRoutes::put(ApiCall call)
@@ -65,32 +69,48 @@ asio::awaitable<ApiAnswer> ResourceRoutes::put(ApiCall call)
         co_return core::Error{core::ErrorCode::invalid_argument,
                               "an id has up to " + std::to_string(longest_id) + " visible characters"};
     }
+    const auto expected = expected_version(call.request);
+    if (!expected) co_return expected.error();
     const auto webhook = webhook_of(call);
     const auto present = parts_.commands.get(call.caller, webhook);
     auto wanted = read_resource(call.request.body, rule, present ? present->webhook.resource : std::string{});
     if (!wanted) co_return wanted.error();
     wanted->selectors = std::vector{id};
 
-    const auto written = co_await parts_.commands.put(call.caller, webhook, std::move(*wanted));
+    const auto written = co_await parts_.commands.put(call.caller, webhook, std::move(*wanted), *expected);
     if (!written) co_return in_its_words(written.error(), rule);
     note(parts_.log, present ? "webhook changed" : "webhook created", webhook, call.caller);
-    co_return success_of_text(present ? 200 : 201, show_resource(*written, id, call.dialect));
+    co_return with_tag(success_of_text(present ? 200 : 201, show_resource(*written, id, call.dialect)),
+                       written->version);
 }
 
 asio::awaitable<ApiAnswer> ResourceRoutes::remove(ApiCall call)
 {
+    const auto expected = expected_version(call.request);
+    if (!expected) co_return expected.error();
     const auto webhook = webhook_of(call);
-    const auto removed = co_await parts_.commands.remove(call.caller, webhook);
+    const auto removed = co_await parts_.commands.remove(call.caller, webhook, *expected);
     if (!removed) co_return removed.error();
     note(parts_.log, "webhook deleted", webhook, call.caller);
     co_return no_content();
 }
 
-ApiAnswer ResourceRoutes::get(const ApiCall& call) const
+asio::awaitable<ApiAnswer> ResourceRoutes::test(ApiCall call)
 {
-    const auto shown = parts_.commands.get(call.caller, webhook_of(call));
-    if (!shown) return no_such_resource();
-    return success_of_text(200, show_resource(*shown, call.parameter("id"), call.dialect));
+    const auto webhook = webhook_of(call);
+    if (!parts_.commands.get(call.caller, webhook)) co_return no_such_resource();
+    auto answer = co_await answer_test(parts_.testing, std::move(call), webhook);
+    co_return answer;
+}
+
+asio::awaitable<ApiAnswer> ResourceRoutes::get(ApiCall call)
+{
+    auto shown = parts_.commands.get(call.caller, webhook_of(call));
+    if (!shown) co_return no_such_resource();
+    std::vector<core::WebhookId> ids(1, shown->webhook.id);
+    const auto figures = co_await parts_.statistics.of(std::move(ids));
+    shown->figures = figures.front();
+    co_return with_tag(success_of_text(200, show_resource(*shown, call.parameter("id"), call.dialect)), shown->version);
 }
 
 }  // namespace fantail::ingestor

@@ -7,6 +7,8 @@
 #include "fantail/core/realm.hpp"
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api/frame.hpp"
+#include "ingestor/app/ports.hpp"
+#include "ingestor/app/testing.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
 namespace fantail::ingestor {
@@ -23,6 +25,8 @@ class ResourceRoutes {
 public:
     struct Parts {
         WebhookCommands& commands;
+        Testing& testing;
+        Statistics& statistics;
         const core::Realms& realms;
         const obs::Log& log;
     };
@@ -36,7 +40,8 @@ private:
 
     boost::asio::awaitable<ApiAnswer> put(ApiCall call);
     boost::asio::awaitable<ApiAnswer> remove(ApiCall call);
-    [[nodiscard]] ApiAnswer get(const ApiCall& call) const;
+    boost::asio::awaitable<ApiAnswer> test(ApiCall call);
+    boost::asio::awaitable<ApiAnswer> get(ApiCall call);
 
     Parts parts_;
 };

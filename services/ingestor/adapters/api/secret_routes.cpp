@@ -6,6 +6,7 @@
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/secret_json.hpp"
 #include "ingestor/adapters/api/shown_webhook_json.hpp"
+#include "ingestor/adapters/api/versions.hpp"
 
 namespace fantail::ingestor {
 
@@ -26,19 +27,23 @@ asio::awaitable<ApiAnswer> SecretRoutes::rotate(ApiCall call)
     auto wanted = read_rotation(call.request.body);
     if (!wanted) co_return wanted.error();
     const core::WebhookId id{call.parameter("id")};
-    const auto rotated = co_await parts_.commands.rotate(call.caller, id, std::move(*wanted));
+    const auto expected = expected_version(call.request);
+    if (!expected) co_return expected.error();
+    const auto rotated = co_await parts_.commands.rotate(call.caller, id, std::move(*wanted), *expected);
     if (!rotated) co_return rotated.error();
     note(parts_.log, "webhook secret rotated", id, call.caller);
-    co_return success(200, show(*rotated, id));
+    co_return with_tag(success(200, show(*rotated, id)), rotated->version);
 }
 
 asio::awaitable<ApiAnswer> SecretRoutes::complete_rotation(ApiCall call)
 {
     const core::WebhookId id{call.parameter("id")};
-    const auto completed = co_await parts_.commands.complete_rotation(call.caller, id);
+    const auto expected = expected_version(call.request);
+    if (!expected) co_return expected.error();
+    const auto completed = co_await parts_.commands.complete_rotation(call.caller, id, *expected);
     if (!completed) co_return completed.error();
     note(parts_.log, "webhook secret rotation completed", id, call.caller);
-    co_return success_of_text(200, show(*completed, call.dialect));
+    co_return with_tag(success_of_text(200, show(*completed, call.dialect)), completed->version);
 }
 
 ApiAnswer SecretRoutes::reveal(const ApiCall& call) const

@@ -1,5 +1,8 @@
 #include "ingestor/adapters/api/shown_webhook_json.hpp"
 
+#include <cmath>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +50,10 @@ json::object members_of(const ShownWebhook& shown, const core::Dialect& dialect)
     object["active"] = shown.is_active();
     add_secret(object, shown.secret);
     object["created_at"] = core::iso8601_seconds(webhook.created_at);
+    if (shown.figures) {
+        auto& triggered = object["last_triggered_at"];
+        if (const auto at = shown.figures->last_triggered_at) triggered = core::iso8601_seconds(*at);
+    }
 
     object["updated_at"] = core::iso8601_seconds(webhook.updated_at);
     if (shown.disabled) {
@@ -69,13 +76,23 @@ json::object members_of(const ShownWebhook& shown, const core::Dialect& dialect)
     return object;
 }
 
+/// `0.98`, as 002 writes it: Boost.JSON would write 9.8E-1.
+std::string rate_text(std::optional<double> rate)
+{
+    if (!rate) return "null";
+    const auto hundredths = static_cast<int>(std::lround(100.0 * *rate));
+    const auto decimals = std::to_string(hundredths % 100);
+    return std::to_string(hundredths / 100) + (decimals.size() < 2 ? ".0" : ".") + decimals;
+}
+
 /// With its filter, as its owner wrote it: a parser would change its numbers.
-std::string text_of(const json::object& members, const core::Webhook& webhook)
+std::string text_of(const json::object& members, const ShownWebhook& shown)
 {
     auto text = json::serialize(members);
-    if (!webhook.filter) return text;
     text.pop_back();
-    return text + ",\"filter\":" + webhook.filter->text() + "}";
+    if (shown.figures) text += ",\"success_rate\":" + rate_text(shown.figures->success_rate);
+    if (shown.webhook.filter) text += ",\"filter\":" + shown.webhook.filter->text();
+    return text + "}";
 }
 
 }  // namespace
@@ -86,12 +103,12 @@ std::string show_created(const ShownWebhook& created, const core::Dialect& diale
     if (dialect.transport == core::Transport::https_advised && created.webhook.url.starts_with("http://")) {
         members["warnings"] = json::array({"url: deliveries go out unencrypted; https:// is advised"});
     }
-    return text_of(members, created.webhook);
+    return text_of(members, created);
 }
 
 std::string show(const ShownWebhook& shown, const core::Dialect& dialect)
 {
-    return text_of(members_of(shown, dialect), shown.webhook);
+    return text_of(members_of(shown, dialect), shown);
 }
 
 }  // namespace fantail::ingestor

@@ -2,10 +2,12 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/paging.hpp"
 #include "ingestor/adapters/api/shown_webhook_json.hpp"
+#include "ingestor/adapters/api/versions.hpp"
 #include "ingestor/adapters/api/webhook_json.hpp"
 
 namespace fantail::ingestor {
@@ -16,13 +18,21 @@ namespace {
 
 core::WebhookId id_of(const ApiCall& call) { return core::WebhookId{call.parameter("id")}; }
 
+asio::awaitable<core::Result<ShownWebhook>> create_by(WebhookCommands& commands, const ApiCall& call,
+                                                      WebhookFields wanted)
+{
+    auto once = idempotency_of(call.request);
+    if (once) return commands.create_once(call.caller, std::move(*once), std::move(wanted));
+    return commands.create(call.caller, std::move(wanted));
+}
+
 }  // namespace
 
 void WebhookRoutes::add_to(ApiFrame& frame)
 {
     frame.add("POST", "/webhooks", Scope::write, [this](ApiCall call) { return create(std::move(call)); });
-    frame.add("GET", "/webhooks", Scope::read, [this](const ApiCall& call) { return api_answer_now(list(call)); });
-    frame.add("GET", "/webhooks/{id}", Scope::read, [this](const ApiCall& call) { return api_answer_now(get(call)); });
+    frame.add("GET", "/webhooks", Scope::read, [this](ApiCall call) { return list(std::move(call)); });
+    frame.add("GET", "/webhooks/{id}", Scope::read, [this](ApiCall call) { return get(std::move(call)); });
     // Both change what is sent: the documents' PUT leaves out what is to stay.
     for (const auto* method : {"PUT", "PATCH"}) {
         frame.add(method, "/webhooks/{id}", Scope::write, [this](ApiCall call) { return change(std::move(call)); });
@@ -44,10 +54,10 @@ asio::awaitable<ApiAnswer> WebhookRoutes::create(ApiCall call)
 {
     auto wanted = read_fields(call.request.body, call.dialect, ReadOnlyMembers::refused);
     if (!wanted) co_return wanted.error();
-    const auto created = co_await parts_.commands.create(call.caller, std::move(*wanted));
+    const auto created = co_await create_by(parts_.commands, call, std::move(*wanted));
     if (!created) co_return created.error();
     note(parts_.log, "webhook created", created->webhook.id, call.caller);
-    co_return success_of_text(201, show_created(*created, call.dialect));
+    co_return with_tag(success_of_text(201, show_created(*created, call.dialect)), created->version);
 }
 
 asio::awaitable<ApiAnswer> WebhookRoutes::change(ApiCall call)
@@ -79,43 +89,55 @@ asio::awaitable<ApiAnswer> WebhookRoutes::changed(ApiCall call, WebhookFields wa
 {
     const auto id = id_of(call);
     const auto state = wanted.state;
-    const auto changed = co_await parts_.commands.change(call.caller, id, std::move(wanted));
+    const auto expected = expected_version(call.request);
+    if (!expected) co_return expected.error();
+    const auto changed = co_await parts_.commands.change(call.caller, id, std::move(wanted), *expected);
     if (!changed) co_return changed.error();
     note(parts_.log,
          !state                                 ? "webhook changed"
          : *state == core::WebhookState::active ? "webhook enabled"
                                                 : "webhook switched off",
          id, call.caller);
-    co_return success_of_text(200, show(*changed, call.dialect));
+    co_return with_tag(success_of_text(200, show(*changed, call.dialect)), changed->version);
 }
 
 asio::awaitable<ApiAnswer> WebhookRoutes::remove(ApiCall call)
 {
     const auto id = id_of(call);
-    const auto removed = co_await parts_.commands.remove(call.caller, id);
+    const auto expected = expected_version(call.request);
+    if (!expected) co_return expected.error();
+    const auto removed = co_await parts_.commands.remove(call.caller, id, *expected);
     if (!removed) co_return removed.error();
     note(parts_.log, "webhook deleted", id, call.caller);
     co_return no_content();
 }
 
-ApiAnswer WebhookRoutes::list(const ApiCall& call) const
+asio::awaitable<ApiAnswer> WebhookRoutes::list(ApiCall call)
 {
     const auto query = read_list_query(call.request, call.caller);
-    if (!query) return query.error();
-    const auto page = parts_.commands.list(call.caller, query->wanted);
+    if (!query) co_return query.error();
+    auto page = parts_.commands.list(call.caller, query->wanted);
+    std::vector<core::WebhookId> ids;
+    for (const auto& webhook : page.webhooks) ids.push_back(webhook.webhook.id);
+    const auto figures = co_await parts_.statistics.of(std::move(ids));
+    for (std::size_t i = 0; i < figures.size(); ++i) page.webhooks[i].figures = figures[i];
+
     std::string data{"["};
     for (const auto& webhook : page.webhooks) {
         if (data.size() > 1) data += ',';
         data += show(webhook, call.dialect);
     }
-    return success_of_text(200, data + "]", pagination_member(*query, page, call.caller));
+    co_return success_of_text(200, data + "]", pagination_member(*query, page, call.caller));
 }
 
-ApiAnswer WebhookRoutes::get(const ApiCall& call) const
+asio::awaitable<ApiAnswer> WebhookRoutes::get(ApiCall call)
 {
-    const auto webhook = parts_.commands.get(call.caller, id_of(call));
-    if (!webhook) return webhook.error();
-    return success_of_text(200, show(*webhook, call.dialect));
+    auto webhook = parts_.commands.get(call.caller, id_of(call));
+    if (!webhook) co_return webhook.error();
+    std::vector<core::WebhookId> ids(1, webhook->webhook.id);
+    const auto figures = co_await parts_.statistics.of(std::move(ids));
+    webhook->figures = figures.front();
+    co_return with_tag(success_of_text(200, show(*webhook, call.dialect)), webhook->version);
 }
 
 }  // namespace fantail::ingestor

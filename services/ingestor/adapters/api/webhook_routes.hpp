@@ -6,6 +6,7 @@
 
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api/frame.hpp"
+#include "ingestor/app/ports.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
 namespace fantail::ingestor {
@@ -18,6 +19,7 @@ class WebhookRoutes {
 public:
     struct Parts {
         WebhookCommands& commands;
+        Statistics& statistics;
         const obs::Log& log;
     };
 
@@ -34,8 +36,8 @@ private:
     boost::asio::awaitable<ApiAnswer> switched(ApiCall call, core::WebhookState wanted);
     boost::asio::awaitable<ApiAnswer> changed(ApiCall call, WebhookFields wanted);
     boost::asio::awaitable<ApiAnswer> remove(ApiCall call);
-    [[nodiscard]] ApiAnswer list(const ApiCall& call) const;
-    [[nodiscard]] ApiAnswer get(const ApiCall& call) const;
+    boost::asio::awaitable<ApiAnswer> list(ApiCall call);
+    boost::asio::awaitable<ApiAnswer> get(ApiCall call);
 
     Parts parts_;
 };
