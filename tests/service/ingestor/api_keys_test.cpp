@@ -107,7 +107,7 @@ TEST_P(ApiKeysRefuse, AFileAsTheTableSays)
 INSTANTIATE_TEST_SUITE_P(
     , ApiKeysRefuse,
     testing::Values(
-        Row{"WithoutKeys", "", "keys.yaml:1: keys: is missing"}, Row{"ThatIsNoYaml", "keys: [", "is no YAML"},
+        Row{"WithoutKeys", "", "keys.yaml: keys: is missing"}, Row{"ThatIsNoYaml", "keys: [", "is no YAML"},
         Row{"WithoutAList", "keys: none", "keys.yaml:1: keys: is no list"},
         Row{"WithAnEntryThatIsNoMap", "keys:\n  - abc\n", "keys.yaml:2: keys: is no map"},
         Row{"WithAKeyInsteadOfItsHash", "keys:\n  - {sha256: fk_abc, realm: social, tenant: acme}\n",

@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AKeySetWithoutKeys", "[{algorithm: RS256, jwks_file: empty.jwks}]", good_claims, "no key for RS256"},
         Row{"AKeyIdOfASet", "[{algorithm: HS256, jwks_file: shop.jwks, kid: k}]", good_claims, "its own ids"},
         Row{"AFileThatIsNotThere", "[{algorithm: HS256, secret_file: none}]", good_claims, "none cannot be read"},
-        Row{"AnUnknownMember", good_keys, "    claims: {tenant: /t}\n    audiance: x\n", "issuers.audience"},
+        Row{"AnUnknownMember", good_keys, "    claims: {tenant: /t}\n    audiance: x\n", "did you mean audience?"},
         Row{"ALeewayOfAnHour", good_keys, "    claims: {tenant: /t}\n    leeway_s: 3600\n", "out of range"},
         Row{"AnAudienceThatIsAMap", good_keys, "    claims: {tenant: /t}\n    audience: {a: b}\n", "no list of texts"},
         Row{"AnUnknownScope", good_keys, "    claims: {tenant: /t}\n    default_scope: all\n", "all is no scope"}),

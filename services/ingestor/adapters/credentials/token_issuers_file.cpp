@@ -43,12 +43,14 @@ std::vector<std::string> take_texts(YamlMap& map, const std::string& key)
     const auto entry = map.take({key, accepted});
     std::vector<std::string> texts;
     if (!entry) return texts;
+    bool is_whole = entry->value.IsScalar() || (entry->value.IsSequence() && entry->value.size() > 0);
     if (entry->value.IsScalar()) texts.push_back(entry->value.Scalar());
-    for (const auto& one : entry->value) {
+    for (std::size_t i = 0; entry->value.IsSequence() && i < entry->value.size(); ++i) {
+        const auto one = entry->value[i];
         if (one.IsScalar()) texts.push_back(one.Scalar());
+        is_whole = is_whole && one.IsScalar();
     }
-    const bool is_whole = entry->value.IsScalar() || (entry->value.IsSequence() && texts.size() == entry->value.size());
-    if (!is_whole || texts.empty()) map.fault(*entry, "is no list of texts", accepted);
+    if (!is_whole) map.fault(*entry, "is no list of texts", accepted);
     return texts;
 }
 
@@ -95,9 +97,11 @@ void each_map(YamlMap& map, const YamlMap::Key& key, const Read& read)
 {
     const auto list = map.take(key);
     if (!list) return;
-    if (!list->value.IsSequence() || list->value.size() == 0) map.fault(*list, "is no list of maps", key.accepted);
+    if (!list->value.IsSequence() || list->value.size() == 0) {
+        map.fault(*list, "is no list of maps", key.accepted);
+        return;
+    }
     for (const auto& node : list->value) {
-        if (!list->value.IsSequence()) return;
         if (node.IsMap()) {
             YamlMap one{node, map.file(), list->key + ".", map.faults()};
             read(one);
