@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "ingestor/adapters/api/whole_number.hpp"
+
 namespace fantail::ingestor {
 
 namespace json = boost::json;
@@ -19,13 +21,12 @@ core::Error invalid(std::string detail) { return {core::ErrorCode::invalid_argum
 
 core::Result<std::int64_t> number(const json::object& limits, std::string_view name, Range range)
 {
-    boost::system::error_code failed;
-    const auto found = limits.at(name).to_number<std::int64_t>(failed);
-    if (failed || !limits.at(name).is_number() || found < range.least || found > range.most) {
+    const auto found = whole_number(limits.at(name));
+    if (!found || *found < range.least || *found > range.most) {
         return invalid("limits." + std::string{name} + ": must be a whole number from " + std::to_string(range.least) +
                        " to " + std::to_string(range.most));
     }
-    return found;
+    return *found;
 }
 
 core::Result<void> check_members(const json::object& limits)

@@ -9,6 +9,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "ingestor/adapters/api/whole_number.hpp"
+
 namespace fantail::ingestor {
 
 namespace json = boost::json;
@@ -24,8 +26,9 @@ core::Result<std::vector<std::chrono::milliseconds>> read_delays(const json::val
     std::vector<std::chrono::milliseconds> delays;
     if (!value.is_array() || value.get_array().empty()) return invalid(wanted);
     for (const auto& each : value.get_array()) {
-        if (!each.is_int64()) return invalid(wanted);
-        delays.emplace_back(each.get_int64());
+        const auto delay = whole_number(each);
+        if (!delay) return invalid(wanted);
+        delays.emplace_back(*delay);
     }
     return delays;
 }
@@ -33,10 +36,9 @@ core::Result<std::vector<std::chrono::milliseconds>> read_delays(const json::val
 core::Result<std::uint32_t> read_requests(const json::value& value)
 {
     constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
-    if (!value.is_int64() || value.get_int64() < 1 || value.get_int64() > most) {
-        return invalid("retry.requests: must be a whole number from 1");
-    }
-    return static_cast<std::uint32_t>(value.get_int64());
+    const auto requests = whole_number(value);
+    if (!requests || *requests < 1 || *requests > most) return invalid("retry.requests: must be a whole number from 1");
+    return static_cast<std::uint32_t>(*requests);
 }
 
 }  // namespace

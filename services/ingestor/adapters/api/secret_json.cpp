@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include "fantail/core/time_text.hpp"
+#include "ingestor/adapters/api/whole_number.hpp"
 
 namespace fantail::ingestor {
 
@@ -31,8 +32,9 @@ core::Result<void> take(std::string_view name, const json::value& value, WantedR
         return {};
     }
     if (name == "overlap_seconds") {
-        if (!value.is_int64()) return invalid("overlap_seconds: must be a whole number");
-        rotation.overlap = std::chrono::seconds{value.get_int64()};
+        const auto seconds = whole_number(value);
+        if (!seconds) return invalid("overlap_seconds: must be a whole number");
+        rotation.overlap = std::chrono::seconds{*seconds};
         return {};
     }
     return invalid(std::string{name} + ": is not known; known are secret, signature, overlap_seconds");
