@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fantail/core/event_pattern.hpp"
+#include "fantail/core/request_fields.hpp"
 
 namespace fantail::core {
 
@@ -76,21 +77,6 @@ std::optional<Mismatch> by_filter(const Filter& filter, EventValues& values)
                     .wanted = std::move(failed->wanted)};
 }
 
-std::string header_value(HeaderSource source, const SampleFacts& facts)
-{
-    switch (source) {
-    case HeaderSource::event_type:
-        return std::string{facts.event_type};
-    case HeaderSource::event_time:
-        return std::string{facts.event_time};
-    case HeaderSource::delivery_id:
-        return std::string{facts.delivery_id};
-    case HeaderSource::sent_at:
-        break;
-    }
-    return std::to_string(facts.sent_at);
-}
-
 }  // namespace
 
 std::optional<Mismatch> why_not(const Webhook& webhook, const MatchQuery& query, const Dialect& dialect)
@@ -117,8 +103,9 @@ std::optional<Mismatch> why_not(const Webhook& webhook, const MatchQuery& query,
 SampleRequest sample_request(const Webhook& webhook, const Dialect& dialect, const SampleFacts& facts)
 {
     SampleRequest sample;
-    sample.headers = {{"Content-Type", "application/json"}, {"webhook-id", std::string{facts.event_id}}};
-    for (const auto& rule : dialect.headers) sample.headers.push_back({rule.name, header_value(rule.source, facts)});
+    sample.headers = {{"Content-Type", std::string{content_type}}, {"webhook-id", std::string{facts.event_id}}};
+    const SentFacts sent{facts.event_type, facts.event_time, facts.delivery_id, facts.sent_at};
+    for (const auto& rule : dialect.headers) sample.headers.push_back({rule.name, field_value(rule.source, sent)});
     if (dialect.custom_headers) {
         sample.headers.insert(sample.headers.end(), webhook.headers.begin(), webhook.headers.end());
     }
