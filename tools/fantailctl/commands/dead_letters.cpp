@@ -1,17 +1,16 @@
 #include "fantailctl/commands/dead_letters.hpp"
 
-#include <map>
 #include <utility>
 
-#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
 
 #include "fantail/crypto/encoding.hpp"
 #include "fantailctl/commands/dead_letter_view.hpp"
+#include "fantailctl/commands/newest_records.hpp"
 #include "fantailctl/commands/record_place.hpp"
 #include "fantailctl/commands/topic_scan.hpp"
 #include "fantailctl/input/moment.hpp"
 #include "fantailctl/output/json.hpp"
-#include "fantailctl/output/table.hpp"
 
 namespace fantail::fantailctl {
 
@@ -20,12 +19,6 @@ namespace {
 namespace json = boost::json;
 
 std::string topic_of(const Context& context) { return core::TopicNames{context.settings.topics.prefix}.dead_letters; }
-
-/// A line of the list, without the letter's body: there may be many.
-struct Line {
-    std::vector<std::string> cells;
-    json::object object;
-};
 
 /// The last letter of the last chain.
 std::optional<DeadLetter> find(const Context& context, const std::string& handle)
@@ -59,30 +52,14 @@ ExitCode list_dead_letters(const Context& context, const ListDeadLettersOptions&
     const auto filter = filter_of(options.choice);
     const auto topic = topic_of(context);
     TopicScan scan{context.settings};
-    std::map<std::pair<core::Timestamp, core::Position>, Line> newest;
-    std::size_t matched = 0;
+    NewestRecords newest{options.limit};
     scan.read(topic, filter.from ? scan.ranges_since(topic, *filter.from) : scan.ranges(topic),
               [&](core::InRecord record) {
                   const auto letter = read_dead_letter(std::move(record));
-                  if (!filter.matches(letter)) return;
-                  ++matched;
-                  newest.insert({{letter.record.timestamp, letter.record.position},
-                                 {dead_letter_row(letter), dead_letter_json(letter)}});
-                  if (newest.size() > options.limit) newest.erase(newest.begin());
+                  if (filter.matches(letter))
+                      newest.add(letter.record, {dead_letter_row(letter), dead_letter_json(letter)});
               });
-
-    if (context.output == Output::json) {
-        json::array letters;
-        for (auto& [key, line] : newest) letters.push_back(std::move(line.object));
-        print_json(context.out, letters);
-    } else {
-        Table table{dead_letter_titles()};
-        for (auto& [key, line] : newest) table.add(std::move(line.cells));
-        table.print(context.out);
-    }
-    if (matched > newest.size()) {
-        context.err << "the newest " << newest.size() << " of " << matched << "; --limit shows more\n";
-    }
+    newest.print(context, dead_letter_titles());
     return ExitCode::ok;
 }
 

@@ -1,10 +1,8 @@
 #include "fantailctl/commands/rejected.hpp"
 
-#include <map>
 #include <ostream>
 #include <utility>
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "fantail/core/time_text.hpp"
@@ -12,6 +10,7 @@
 #include "fantail/crypto/encoding.hpp"
 #include "fantail/crypto/hash.hpp"
 #include "fantailctl/commands/dead_letter_view.hpp"
+#include "fantailctl/commands/newest_records.hpp"
 #include "fantailctl/commands/record_place.hpp"
 #include "fantailctl/commands/topic_scan.hpp"
 #include "fantailctl/input/moment.hpp"
@@ -117,36 +116,16 @@ RejectedFilter filter_of(const RejectedChoice& choice)
 
 ExitCode list_rejected(const Context& context, const ListRejectedOptions& options)
 {
-    struct Line {
-        std::vector<std::string> cells;
-        json::object object;
-    };
     const auto filter = filter_of(options.choice);
     const auto topic = topic_of(context);
     TopicScan scan{context.settings};
-    std::map<std::pair<core::Timestamp, core::Position>, Line> newest;
-    std::size_t matched = 0;
+    NewestRecords newest{options.limit};
     scan.read(topic, filter.from ? scan.ranges_since(topic, *filter.from) : scan.ranges(topic),
               [&](core::InRecord record) {
                   const auto event = read_rejected_event(std::move(record));
-                  if (!filter.matches(event)) return;
-                  ++matched;
-                  newest.insert({{event.record.timestamp, event.record.position}, {row_of(event), json_of(event)}});
-                  if (newest.size() > options.limit) newest.erase(newest.begin());
+                  if (filter.matches(event)) newest.add(event.record, {row_of(event), json_of(event)});
               });
-
-    if (context.output == Output::json) {
-        json::array events;
-        for (auto& [key, line] : newest) events.push_back(std::move(line.object));
-        print_json(context.out, events);
-    } else {
-        Table table{{"TIME", "ID", "EVENT", "KEY", "BYTES", "REASON", "DETAIL"}};
-        for (auto& [key, line] : newest) table.add(std::move(line.cells));
-        table.print(context.out);
-    }
-    if (matched > newest.size()) {
-        context.err << "the newest " << newest.size() << " of " << matched << "; --limit shows more\n";
-    }
+    newest.print(context, {"TIME", "ID", "EVENT", "KEY", "BYTES", "REASON", "DETAIL"});
     return ExitCode::ok;
 }
 

@@ -1,37 +1,26 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
 #include "fantail/core/topics.hpp"
 #include "fantailctl/commands/dead_letter_view.hpp"
 #include "fantailctl/commands/record_place.hpp"
-#include "fantailctl/commands/record_writer.hpp"
 #include "fantailctl/commands/rejected.hpp"
 #include "fantailctl/commands/rejected_plan.hpp"
+#include "fantailctl/commands/replaying.hpp"
 #include "fantailctl/commands/topic_scan.hpp"
-#include "fantailctl/output/json.hpp"
-#include "fantailctl/output/table.hpp"
+#include "fantailctl/output/listing.hpp"
 
 namespace fantail::fantailctl {
 
 namespace {
 
-namespace json = boost::json;
-
 /// Clocks of brokers and of who wrote to the source topic differ: a return may seem this much older than the rejection.
 constexpr std::chrono::minutes clock_slack{10};
-
-const core::Error unheard_of{core::ErrorCode::unavailable, "Kafka did not acknowledge it: it may or may not appear"};
-
-/// How each one that was begun ended, by its place in `rejected`.
-using Results = std::map<core::Position, core::Result<core::Position>>;
 
 /// An event that is asked for, without its bytes: there may be many.
 struct Wanted {
@@ -89,84 +78,29 @@ std::vector<PlannedReturn> plan_of(const Wanted& wanted, Again again)
     return plan;
 }
 
-Results write(const Context& context, TopicScan& scan, const std::vector<PlannedReturn>& plan)
+ReplayResults write(const Context& context, TopicScan& scan, const std::vector<PlannedReturn>& plan)
 {
-    const auto topic = core::TopicNames{context.settings.topics.prefix}.rejected;
-    std::set<core::Position> to_write;
-    std::map<std::string, std::unique_ptr<RecordWriter>> writers;
-    LogRanges ranges;
+    ReplayTargets targets;
     for (const auto& planned : plan) {
-        if (planned.step != ReplayStep::write) continue;
-        to_write.insert(planned.position);
-        auto& writer = writers[planned.source->partition.topic];
-        if (!writer) writer = std::make_unique<RecordWriter>(context.settings, planned.source->partition.topic);
-        const kafka::LogRange own{planned.position.offset, planned.position.offset.next()};
-        auto& range = ranges.try_emplace(planned.position.partition.number, own).first->second;
-        range = {std::min(range.begin, own.begin), std::max(range.end, own.end)};
+        if (planned.step == ReplayStep::write) targets.insert({planned.position, planned.source->partition.topic});
     }
-    Results results;
-    if (to_write.empty()) return results;
-    const auto put_back = [&](core::InRecord record) {
-        if (!to_write.contains(record.position)) return;
-        const auto event = read_rejected_event(std::move(record));
-        const auto& at = event.record.position;
-        results.insert({at, unheard_of});
-        writers.at(event.source->partition.topic)
-            ->append(return_record(event), [&results, at](core::Result<core::Position> told) {
-                results.insert_or_assign(at, std::move(told));
-            });
-    };
-    try {
-        scan.read(topic, ranges, put_back);
-    } catch (const Failure& failure) {  // what has been written so far must be told all the same
-        context.err << failure.what() << '\n';
-    }
-    for (auto& [name, writer] : writers) writer->finish();
-    return results;
+    return write_again(context, scan, core::TopicNames{context.settings.topics.prefix}.rejected, targets,
+                       [](core::InRecord record) { return return_record(read_rejected_event(std::move(record))); });
 }
 
-enum class Manner { carry_out, dry_run };
-
-/// What is told of one.
-struct Told {
-    const char* word;
-    std::string detail;
-    ExitCode code;
-};
-
-Told told_of(const PlannedReturn& planned, const Results& results, Manner manner)
-{
-    if (planned.step == ReplayStep::refuse) return {"refused", planned.why, ExitCode::no};
-    if (planned.step == ReplayStep::skip) return {"skipped", planned.why, ExitCode::ok};
-    if (manner == Manner::dry_run) return {"would replay", "", ExitCode::ok};
-    const auto found = results.find(planned.position);
-    if (found == results.end()) return {"not written", "it could not be read again", ExitCode::unavailable};
-    if (found->second.has_error()) {
-        const Failure failure{found->second.error()};
-        return {"failed", failure.what(), failure.code()};
-    }
-    return {"replayed", place_of(found->second.value()), ExitCode::ok};
-}
-
-ExitCode report(const Context& context, const std::vector<PlannedReturn>& plan, const Results& results, Manner manner)
+ExitCode report(const Context& context, const std::vector<PlannedReturn>& plan, const ReplayResults* results)
 {
     auto code = ExitCode::ok;
-    json::array objects;
-    Table table{{"ID", "EVENT", "RESULT", "DETAIL"}};
+    Listing listing{{"ID", "EVENT", "RESULT", "DETAIL"}};
     for (const auto& planned : plan) {
-        const auto told = told_of(planned, results, manner);
+        const auto told = told_of(planned.step, planned.why, planned.position, results);
         if (told.code != ExitCode::ok) code = told.code;
         const auto source = planned.source ? place_of(*planned.source) : std::string{};
-        table.add({planned.handle, source.empty() ? "-" : visible(source), told.word,
-                   told.detail.empty() ? "-" : visible(told.detail)});
-        objects.push_back(
-            json::object{{"id", planned.handle}, {"event", source}, {"result", told.word}, {"detail", told.detail}});
+        listing.add({{planned.handle, source.empty() ? "-" : visible(source), told.word,
+                      told.detail.empty() ? "-" : visible(told.detail)},
+                     {{"id", planned.handle}, {"event", source}, {"result", told.word}, {"detail", told.detail}}});
     }
-    if (context.output == Output::json) {
-        print_json(context.out, objects);
-    } else {
-        table.print(context.out);
-    }
+    listing.print(context);
     return code;
 }
 
@@ -193,16 +127,11 @@ ExitCode replay_rejected(const Context& context, const ReplayRejectedOptions& op
     look_for_returns(scan, wanted);
     const auto plan = plan_of(wanted, options.again ? Again::write : Again::skip);
 
-    const bool lacks_consent = options.handles.empty() && !options.is_sure && !options.dry_run;
-    const auto manner = options.dry_run || lacks_consent ? Manner::dry_run : Manner::carry_out;
-    const auto results = manner == Manner::dry_run ? Results{} : write(context, scan, plan);
-    const auto code = report(context, plan, results, manner);
-    const auto unknown = report_unknown(context, options.handles, plan);
-    if (lacks_consent) {
-        context.err << "nothing was written: --yes carries it out\n";
-        return ExitCode::usage;
-    }
-    return code == ExitCode::ok ? unknown : code;
+    const ReplayConsent consent{
+        .names_records = !options.handles.empty(), .is_sure = options.is_sure, .dry_run = options.dry_run};
+    const auto results = consent.writes() ? std::optional{write(context, scan, plan)} : std::nullopt;
+    const auto code = report(context, plan, results ? &*results : nullptr);
+    return end_of_replay(context, consent, code, report_unknown(context, options.handles, plan));
 }
 
 }  // namespace fantail::fantailctl
