@@ -90,6 +90,11 @@ class Installation:
         self._keys |= {(name, tenant): f"key_{uuid.uuid4().hex}" for tenant in NAMED_BY_EXAMPLES}
         configuration.add_realm(self.services, self.realms[name], dialect, self._keys)
 
+    def grant(self, realm, tenant, **more):
+        """The tenant's calls have a key of their own from the start on, with more in its entry: a role, a scope."""
+        self._keys[realm, tenant] = f"key_{uuid.uuid4().hex}"
+        configuration.add_key(self.folder, self._keys[realm, tenant], {"realm": realm, "tenant": tenant, **more})
+
     # Coming and going
 
     def create_topics(self):

@@ -1,0 +1,47 @@
+"""What the documents' tests share: a Fantail whose hours are a second, and the documents' receivers at work."""
+
+import pytest
+
+from harness import promised, schedules
+from harness.examples import play_examples
+from receivers import running
+
+
+@pytest.fixture(scope="session")
+def _divided(make_on, kafka, tmp_path_factory):
+    installation = make_on(kafka)
+    folder = tmp_path_factory.mktemp("divided") / "dialects"
+    installation.set(
+        "dialects.path",
+        schedules.divide(folder, schedules.divisors(promised.LASTS), attempts_by=promised.ATTEMPTS_BY),
+    )
+    yield installation.start()
+    installation.stop()
+
+
+@pytest.fixture
+def hasty(_divided):
+    """A Fantail of the shipped dialects, but for their times, which are divided: harness/promised.py says by what."""
+    yield _divided
+    _divided.unsubscribe_all()
+
+
+@pytest.fixture
+def delivered_to(fantail, receiver, secret, tmp_path):
+    """Runs a documented receiver behind a proxy that writes down, and delivers its document's examples to it."""
+    started = []
+
+    def deliver(documented):
+        known = documented.fixed_secret or secret
+        process = running.start(documented, known, tmp_path)
+        started.append(process)
+        target = receiver.target(documented.name, documented.dialect, known).in_front_of(process)
+        tenant = fantail.tenant()
+        chooses = documented.serialisation in ("python", "php")  # else its dialect's fits
+        fantail.subscribe(target, tenant, **({"body_format": documented.serialisation} if chooses else {}))
+        _, deliveries = play_examples(fantail, target, tenant)
+        return process, deliveries
+
+    yield deliver
+    for process in started:
+        process.stop()
