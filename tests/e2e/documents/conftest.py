@@ -1,9 +1,13 @@
-"""What the documents' tests share: a Fantail whose hours are a second, and the documents' receivers at work."""
+"""What the documents' tests share: a Fantail whose hours are a second, one that takes tokens, and the documents' receivers
+at work.
+"""
 
 import pytest
 
-from harness import promised, schedules
-from harness.examples import play_examples
+from harness import configuration, promised, schedules
+from harness.api import Api
+from harness.examples import DIALECTS, play_examples
+from harness.tokens import Issuer
 from receivers import running
 
 
@@ -24,6 +28,29 @@ def hasty(_divided):
     """A Fantail of the shipped dialects, but for their times, which are divided: harness/promised.py says by what."""
     yield _divided
     _divided.unsubscribe_all()
+
+
+@pytest.fixture(scope="session")
+def bearer(make_on, kafka, tmp_path_factory):
+    """Makes the API as who bears a token of that product's issuer sees it. No event flows: an ingestor is enough."""
+    installation = make_on(kafka)
+    issuer = Issuer("ES256", tmp_path_factory.mktemp("issuer"))
+    keys = [{"algorithm": "ES256", "pem_file": str(issuer.key_file)}]
+    entries = [
+        {"realm": realm, "issuer": f"https://{realm}.example", "claims": {"tenant": "/tenant"}, "keys": keys}
+        for realm in DIALECTS
+    ]
+    file = configuration.write_file(installation.folder / "jwt.yaml", {"issuers": entries})
+    installation.set("api.jwt_file", file)
+    installation.create_topics()
+    installation.ingestor.start().wait_ready()
+
+    def api(realm, tenant, **how):
+        token = issuer.token(iss=f"https://{realm}.example", tenant=tenant)
+        return Api(installation.api_origin, token, installation.description, **how)
+
+    yield api
+    installation.stop()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_payload_structure_is_completed(fantail, tenant, receiver, secret, left_
     if "created_at" in left_out:
         assert abs((datetime.fromisoformat(body["created_at"]) - began).total_seconds()) < 10
     assert delivery.genuine
-    assert fantail.ingestor.metric("fantail_events_completed_total") > counted
+    promised.wait_until(lambda: fantail.ingestor.metric("fantail_events_completed_total") > counted)
 
 
 def _arrives(fantail, tenant, receiver, secret, example):

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from harness import promised
+from harness import promised, tool
 from harness.documented import differences
 from harness.examples import examples
 from harness.receiver import OK
@@ -115,11 +115,12 @@ def test_list_webhooks(fantail, api, tenant, target):
 
 
 @pytest.mark.paragraph("### List Webhooks")
-@pytest.mark.contract("sentimatrix-own")
-def test_a_list_is_of_the_authenticated_users(fantail, api):
-    api.create(**REQUEST)
+@pytest.mark.contract("sentimatrix-own", "sentimatrix-token")
+def test_a_list_is_of_the_authenticated_user(bearer):
+    created = bearer("sentimatrix", "a_user").create(**REQUEST)
 
-    assert fantail.api("sentimatrix", fantail.tenant()).list() == []
+    assert [one["id"] for one in bearer("sentimatrix", "a_user").list()] == [created["id"]]
+    assert bearer("sentimatrix", "another_user").list() == []
 
 
 @pytest.mark.paragraph("### Create Webhook")
@@ -131,6 +132,7 @@ def test_create_webhook(api, left_out):
     assert answer.status_code == 201
     assert differences(CREATED, answer.json(), made=MADE) == []
     assert SECOND.fullmatch(answer.json()["data"]["created_at"])
+    assert answer.json()["data"]["id"].startswith("wh_")
     secret = answer.json()["data"]["secret"]
     assert secret == "my_webhook_secret" if "secret" not in left_out else secret.startswith("whsec_")
 
@@ -220,7 +222,7 @@ def test_test_webhook(api, target):
 def test_error_response(hasty, target):
     api = hasty.api("sentimatrix", hasty.tenant())
     created = api.create(**_for(target))
-    target.answers(then=promised.hang(4))
+    target.answers(then=promised.hang(5))
 
     answer = api.call("POST", f"/{created['id']}/test")
 
@@ -305,7 +307,12 @@ def test_retry_policy(hasty, target):
     assert promised.are_the_same(requests), "its delivery id, and the id that was made for it, too"
     verdicts = [outcome.verdict for outcome in promised.outcomes_of(hasty, webhook)]
     assert verdicts == [promised.RETRY] * 4 + [promised.FAILED]
+
     target.answers(then=OK)
+    (letter,) = tool.answer(hasty, "dead-letters", "list", "--webhook", webhook.id)
+    tool.answer(hasty, "dead-letters", "replay", letter["delivery_id"])
+    assert promised.are_the_same(target.wait_for(6)), "a replay is the same delivery"
+    assert letter["delivery_id"] == requests[0].header("X-Sentimatrix-Delivery")
 
 
 @pytest.mark.paragraph("## Retry Policy")

@@ -429,7 +429,7 @@ def test_404_errors_and_addresses_at_which_nobody_is(said_of, receiver):
 @pytest.mark.paragraph("### Common Issues & Solutions")
 @pytest.mark.contract("conversations-errors")
 def test_timeouts(hasty, said_of, receiver):
-    callback = receiver.target("callback", "conversations", None).answers(then=promised.hang(4))
+    callback = receiver.target("callback", "conversations", None).answers(then=promised.hang(5))
     api = hasty.api("conversations", hasty.tenant(), prefix="/v1/conversations")
 
     assert said_of(callback.url, api) == ("Connection timeout", "timeout")

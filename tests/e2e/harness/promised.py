@@ -11,7 +11,7 @@ from harness import schedules
 from harness.receiver import OK, Answer, hang
 
 LASTS = 8  # seconds, from the first request of a divided schedule to its last one
-ATTEMPTS_BY = 15  # what the time of an attempt is divided by
+ATTEMPTS_BY = 10  # what the time of an attempt is divided by
 EARLY, LATE = 0.5, 1.0  # seconds that a retry may come before and after its time
 DELIVERED, RETRY, FAILED = 1, 2, 4  # proto/fantail/v1/outcome.proto, Verdict
 TIMEOUT = 10  # AttemptError
@@ -46,7 +46,7 @@ def are_the_same(requests):
 
 def seconds_of_an_attempt(hasty, target, subscription, example, *, tenant=None):
     """How long an undivided attempt waits for an answer. What had none is sent again."""
-    target.answers(hang(4), then=OK)
+    target.answers(hang(5), then=OK)
 
     hasty.publish_as_is(target.dialect, example.body, tenant=tenant)
     target.wait_for(2)
