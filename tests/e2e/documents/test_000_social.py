@@ -10,7 +10,7 @@ from harness import certificates, promised
 from harness.configuration import OWN_TENANT
 from harness.documented import differences
 from harness.examples import examples
-from harness.receiver import OK, Answer, Receiver
+from harness.receiver import OK, Receiver
 from harness.signatures import sign
 from receivers import running
 from receivers.catalogue import RECEIVERS
@@ -225,13 +225,12 @@ def test_timeout(hasty, receiver, secret):
 @pytest.mark.contract("social-2xx", "social-4xx", "social-5xx", "social-retried", "social-schedule")
 def test_response_codes(fantail, receiver, secret):
     success, client, server = (200, 201, 202, 299), (400, 401, 404, 410, 429, 499), (500, 503, 599)
-    answers = promised.statuses(*success, *client, *server, 302)
-    answers |= {"none": promised.NO_ANSWER, "later": Answer(status=503, headers={"Retry-After": "7"})}
+    answers = promised.statuses(*success, *client, *server, 302) | {"none": promised.NO_ANSWER}
 
     meanings = promised.meanings(fantail, receiver, secret, PUBLISHED, answers)
 
     wanted = dict.fromkeys(map(str, success), "delivered") | dict.fromkeys(map(str, client), "final")
-    assert meanings == wanted | dict.fromkeys([*map(str, server), "302", "none", "later"], MINUTE)
+    assert meanings == wanted | dict.fromkeys([*map(str, server), "302", "none"], MINUTE)
 
 
 @pytest.mark.paragraph("### Response Codes")

@@ -14,11 +14,11 @@ import jsonschema
 import pytest
 
 from harness import certificates as authority
-from harness import promised, schedules
+from harness import pace, promised, schedules
 from harness.configuration import OWN_TENANT
 from harness.examples import examples
-from harness.places import ROOT
-from harness.receiver import Answer, Receiver
+from harness.places import DIALECTS, ROOT
+from harness.receiver import Answer, Receiver, after
 from harness.services import free_port
 from receivers import running
 from receivers.catalogue import RECEIVERS
@@ -39,6 +39,7 @@ ENUMS = {  # of the document's field reference
 }
 REQUIRED = ("id", "content", *ENUMS, "created_by", "updated_by", "created_at", "updated_at")
 OPTIONAL = ("filename", "metadata")
+ON_THEIR_WAY = 0.1  # seconds; two requests may take unlike times from the dispatcher to the receiver
 RATE_HEADERS = ("Limit", "Remaining", "Reset")
 
 
@@ -433,6 +434,31 @@ def test_timeouts(hasty, said_of, receiver):
     api = hasty.api("conversations", hasty.tenant(), prefix="/v1/conversations")
 
     assert said_of(callback.url, api) == ("Connection timeout", "timeout")
+
+
+@pytest.mark.paragraph("## Rate Limiting")
+@pytest.mark.contract("conversations-in-flight", "conversations-rate", "conversations-back-pressure")
+@pytest.mark.parametrize(
+    "messages", [40, pytest.param(125, id="over a minute", marks=[pytest.mark.long, pytest.mark.timeout(240)])]
+)
+def test_rate_limiting(not_started, receiver, messages):
+    """By the shipped file, of one endpoint that two conversations call back: the rest waits, and nothing is dropped."""
+    not_started.set("dialects.path", DIALECTS)
+    fantail = not_started.start()
+    target = receiver.target("callback", "conversations", None).answers(then=after(0.5))
+    names = ("one", "another")
+    for name in names:
+        fantail.subscribe(target, OWN_TENANT, conversation=name)
+
+    for number in range(messages):
+        message = _with(content=str(number)) | {"conversation_id": names[number % 2]}
+        fantail.publish_as_is("conversations", json.dumps(message).encode())
+    deliveries = target.wait_for(messages, within=150)
+
+    assert len({json.loads(delivery.body)["data"]["content"] for delivery in deliveries}) == messages
+    assert pace.most_at_once((delivery.arrived, delivery.at) for delivery in deliveries) == 10
+    in_a_minute = pace.most_within([delivery.arrived for delivery in deliveries], 60 - ON_THEIR_WAY)
+    assert in_a_minute == min(messages, 100)
 
 
 @pytest.mark.paragraph("## Rate Limiting")

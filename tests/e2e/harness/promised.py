@@ -84,9 +84,14 @@ def _meaning(outcomes, dialect):
 
 
 def statuses(*numbers):
-    """Answers of these statuses, by name; a redirect says where to."""
-    moved = {"Location": "/elsewhere"}
-    return {str(number): Answer(status=number, body=b"", headers=moved if 300 <= number < 400 else {}) for number in numbers}
+    """Answers of these statuses, by name. A redirect says where to, a refusal when to come again: none of the five heeds it."""
+    return {str(number): Answer(status=number, body=b"", headers=_asking_for_more(number)) for number in numbers}
+
+
+def _asking_for_more(status):
+    if status >= 400:
+        return {"Retry-After": "7"}
+    return {"Location": "/elsewhere"} if status >= 300 else {}
 
 
 def wait_until(what, within=20):
