@@ -1,4 +1,4 @@
-"""002, in its order: its requests, answers, payloads, receivers and retries. Logs and WebSocket come with what serves them."""
+"""002, in its order: its requests, answers, payloads, receivers and retries. Logs and WebSocket come later."""
 
 import json
 import re

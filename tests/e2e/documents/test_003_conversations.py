@@ -140,7 +140,9 @@ def test_its_messages_and_no_others_are_delivered(fantail, receiver):
     "conversations-receiver-django", "conversations-receiver-fastapi", "conversations-receiver-flask",
     "conversations-receiver-express", "conversations-receiver-php",
 )  # fmt: skip
-@pytest.mark.parametrize("documented", [one for one in RECEIVERS if one.dialect == "conversations"], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "documented", [one for one in RECEIVERS if one.dialect == "conversations"], ids=lambda one: one.name
+)
 def test_implement_webhook_handler(delivered_to, documented):
     process, deliveries = delivered_to(documented)
 
@@ -369,8 +371,8 @@ def test_manual_testing(fantail, conversations, conversation, target):
     (delivery,) = target.deliveries
     assert delivery.genuine
     sent = json.loads(delivery.body)
-    generated = {"content": "Test message", "content_type": "TEXT", "type": "USER_INPUT", "channel": "API", "status": "RECEIVED"}
-    assert sent["data"] | generated == sent["data"]
+    generated = {"content": "Test message", "content_type": "TEXT", "type": "USER_INPUT", "channel": "API"}
+    assert sent["data"] | generated | {"status": "RECEIVED"} == sent["data"]
     assert sent["conversation_id"] == conversation[1:]
     assert str(uuid.UUID(sent["data"]["id"])) == sent["data"]["id"]
     for moment in (sent["timestamp"], sent["data"]["created_at"], sent["data"]["updated_at"]):
@@ -438,27 +440,27 @@ def test_timeouts(hasty, said_of, receiver):
 
 @pytest.mark.paragraph("## Rate Limiting")
 @pytest.mark.contract("conversations-in-flight", "conversations-rate", "conversations-back-pressure")
-@pytest.mark.parametrize(
-    "messages", [40, pytest.param(125, id="over a minute", marks=[pytest.mark.long, pytest.mark.timeout(240)])]
-)
-def test_rate_limiting(not_started, receiver, messages):
-    """By the shipped file, of one endpoint that two conversations call back: the rest waits, and nothing is dropped."""
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_rate_limiting(not_started, receiver):
+    """By the shipped file, in real time, of an endpoint that two conversations call back: what is too much waits, and
+    nothing is dropped. Slow at first, so that the requests in flight bind, then quick, so that the rate does.
+    """
     not_started.set("dialects.path", DIALECTS)
     fantail = not_started.start()
-    target = receiver.target("callback", "conversations", None).answers(then=after(0.5))
-    names = ("one", "another")
+    target = receiver.target("callback", "conversations", None).answers(*[after(10)] * 15)
+    names, messages = ("one", "another"), 130
     for name in names:
         fantail.subscribe(target, OWN_TENANT, conversation=name)
 
     for number in range(messages):
         message = _with(content=str(number)) | {"conversation_id": names[number % 2]}
         fantail.publish_as_is("conversations", json.dumps(message).encode())
-    deliveries = target.wait_for(messages, within=150)
+    deliveries = target.wait_for(messages, within=200)
 
     assert len({json.loads(delivery.body)["data"]["content"] for delivery in deliveries}) == messages
     assert pace.most_at_once((delivery.arrived, delivery.at) for delivery in deliveries) == 10
-    in_a_minute = pace.most_within([delivery.arrived for delivery in deliveries], 60 - ON_THEIR_WAY)
-    assert in_a_minute == min(messages, 100)
+    assert 90 < pace.most_within([delivery.arrived for delivery in deliveries], 60 - ON_THEIR_WAY) <= 100
 
 
 @pytest.mark.paragraph("## Rate Limiting")

@@ -25,9 +25,8 @@ class Certificates:
 
 
 def make(folder):
-    _openssl(
-        folder, "req", "-x509", *CURVE, "-days", 2, "-subj", "/CN=Fantail test authority", "-keyout", "ca.key", "-out", "ca.pem"
-    )
+    subject = ("-subj", "/CN=Fantail test authority")
+    _openssl(folder, "req", "-x509", *CURVE, "-days", 2, *subject, "-keyout", "ca.key", "-out", "ca.pem")
     return issue(folder / "ca.pem", folder)
 
 

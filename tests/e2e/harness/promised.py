@@ -84,7 +84,7 @@ def _meaning(outcomes, dialect):
 
 
 def statuses(*numbers):
-    """Answers of these statuses, by name. A redirect says where to, a refusal when to come again: none of the five heeds it."""
+    """Answers of these statuses, by name. A redirect says where to, a refusal when to come again: neither is heeded."""
     return {str(number): Answer(status=number, body=b"", headers=_asking_for_more(number)) for number in numbers}
 
 
