@@ -199,7 +199,7 @@ def test_retry_policy(hasty, receiver, secret):
     webhook = hasty.subscribe(target, tenant)
     api = hasty.api("social", tenant)
 
-    requests = promised.refused_to_the_end(hasty, target, PUBLISHED, tenant=tenant)
+    requests = promised.refused_to_the_end(hasty, target, webhook, PUBLISHED, tenant=tenant)
 
     assert len(requests) == 6
     assert promised.are_the_same(requests)

@@ -197,7 +197,7 @@ def test_retry_logic(hasty, receiver, secret):
     webhook = hasty.subscribe(target, tenant)
     api = hasty.api("roundabout", tenant)
 
-    requests = promised.refused_to_the_end(hasty, target, PUBLISHED, tenant=tenant)
+    requests = promised.refused_to_the_end(hasty, target, webhook, PUBLISHED, tenant=tenant)
 
     assert len(requests) == 6
     assert promised.are_the_same(requests)

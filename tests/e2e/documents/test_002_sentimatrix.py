@@ -301,7 +301,7 @@ def test_retry_policy(hasty, target):
     tenant = hasty.tenant()
     webhook = hasty.subscribe(target, tenant)
 
-    requests = promised.refused_to_the_end(hasty, target, SPECIFIC[0], tenant=tenant)
+    requests = promised.refused_to_the_end(hasty, target, webhook, SPECIFIC[0], tenant=tenant)
 
     assert len(requests) == 5
     assert promised.are_the_same(requests), "its delivery id, and the id that was made for it, too"

@@ -249,7 +249,7 @@ def test_what_is_sent_again_is_the_same(hasty, target):
     tenant = hasty.tenant()
     webhook = hasty.subscribe(target, tenant)
 
-    requests = promised.refused_to_the_end(hasty, target, CREATED, tenant=tenant)
+    requests = promised.refused_to_the_end(hasty, target, webhook, CREATED, tenant=tenant)
 
     assert len(requests) == 6
     assert promised.are_the_same(requests)

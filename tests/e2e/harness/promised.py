@@ -7,11 +7,14 @@ each number in them divided. Where the first delay alone is asked for, the divid
 
 import time
 
+import pytest
+
 from harness import schedules
 from harness.receiver import OK, Answer, hang
 
 LASTS = 8  # seconds, from the first request of a divided schedule to its last one
 ATTEMPTS_BY = 10  # what the time of an attempt is divided by
+EXACT = 0.03  # seconds; a minute and a half of the longest schedule
 EARLY, LATE = 0.5, 1.0  # seconds that a retry may come before and after its time
 DELIVERED, RETRY, FAILED = 1, 2, 4  # proto/fantail/v1/outcome.proto, Verdict
 TIMEOUT = 10  # AttemptError
@@ -23,10 +26,11 @@ def outcomes_of(fantail, subscription):
     return [outcome for outcome in found if outcome.task.webhook_id == subscription.id]
 
 
-def refused_to_the_end(hasty, target, example, *, tenant=None, answer=Answer(status=503)):
-    """All requests of one delivery that is never taken, once their number and their times are what the contract says."""
-    schedule = schedules.CONTRACT[target.dialect]
-    divided = schedule.divided(schedules.divisors(LASTS)[target.dialect])
+def refused_to_the_end(hasty, target, subscription, example, *, tenant=None, answer=Answer(status=503)):
+    """All requests of one delivery that is never taken, once their number and their times are what the contract says: those
+    at which they were due by what was written down, and those at which they came.
+    """
+    schedule = schedules.CONTRACT[target.dialect].divided(schedules.divisors(LASTS)[target.dialect])
     target.answers(then=answer)
 
     hasty.publish_as_is(target.dialect, example.body, tenant=tenant)
@@ -34,9 +38,19 @@ def refused_to_the_end(hasty, target, example, *, tenant=None, answer=Answer(sta
     hasty.wait_at_rest(60)
 
     assert target.arrived == len(schedule.delays) + 1
-    lateness = divided.lateness(requests)
+    *retried, last = outcomes_of(hasty, subscription)
+    assert last.verdict == FAILED
+    assert _delays(retried, schedule) == pytest.approx(schedule.delays, abs=EXACT)
+    lateness = schedule.lateness(requests)
     assert all(-EARLY <= one <= LATE for one in lateness), lateness
     return requests
+
+
+def _delays(retried, schedule):
+    """What was waited for after each of these outcomes, in seconds, counted from where the schedule counts."""
+    began = retried[0].attempt.started_at_ms
+    ends = [one.attempt.started_at_ms + one.attempt.phases.total_us / 1000 for one in retried]
+    return tuple((one.due_at_ms - (began if schedule.from_first else end)) / 1000 for one, end in zip(retried, ends))
 
 
 def are_the_same(requests):
@@ -77,10 +91,8 @@ def _meaning(outcomes, dialect):
     first = outcomes[0]  # a schedule may be so short that others have followed
     if first.verdict != RETRY:
         return {DELIVERED: "delivered", FAILED: "final"}[first.verdict]
-    began = first.attempt.started_at_ms
-    from_first = schedules.CONTRACT[dialect].from_first
-    counted_from = began if from_first else began + first.attempt.phases.total_us / 1000
-    return round((first.due_at_ms - counted_from) / 1000)
+    (delay,) = _delays([first], schedules.CONTRACT[dialect])
+    return round(delay)
 
 
 def statuses(*numbers):
