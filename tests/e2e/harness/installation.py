@@ -25,7 +25,7 @@ _numbers = itertools.count(1)
 
 # Tenants with an API key in every realm: those that the examples name, and a stock for tests of their own.
 NAMED_BY_EXAMPLES = ("ws_789", "user_id", OWN_TENANT)
-STOCK = tuple(f"tenant_{number}" for number in range(200))
+STOCK = tuple(f"tenant_{number}" for number in range(600))
 
 
 class Installation:
