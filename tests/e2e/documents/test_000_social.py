@@ -358,6 +358,31 @@ def test_a_secret_of_ours_signs_as_it_was_shown_at_creation(fantail, receiver):
     assert json.loads(delivery.body.decode("utf-8")) == said
 
 
+@pytest.mark.paragraph("### Signature Verification Failing")
+@pytest.mark.contract("social-secret", "social-receiver-flask", "social-4xx")
+@pytest.mark.parametrize(
+    "fields, status", [({}, 200), ({"secret": "another"}, 401), ({"body_format": "javascript"}, 401)], ids=str
+)
+def test_whoever_refuses_a_signature_is_told_what_to_look_at(fantail, receiver, secret, tmp_path, fields, status):
+    """One that was created with another secret, or whose body another language wrote: by a test, and in real."""
+    process = running.start(FLASK, secret, tmp_path)
+    tenant = fantail.tenant()
+    target = receiver.target("flask", "social", secret).in_front_of(process)
+    webhook = fantail.subscribe(target, tenant, **{"body_format": "python", **fields})
+
+    tested = fantail.api("social", tenant).call("POST", f"/{webhook.id}/test").json()["data"]
+    fantail.publish_as_is("social", PUBLISHED.body, tenant=tenant)
+    target.wait_for(2)
+    fantail.wait_quiet()
+    process.stop()
+
+    hint = "check secret and body_format" if status == 401 else None
+    assert (tested["status_code"], tested.get("error_detail")) == (status, hint), process.output
+    _, outcome = promised.outcomes_of(fantail, webhook)
+    assert outcome.verdict == (promised.FAILED if hint else promised.DELIVERED)
+    assert outcome.attempt.error_detail.decode() == (hint or "")
+
+
 @pytest.mark.paragraph("## Rate Limits")
 @pytest.mark.contract("social-no-rate-limit")
 def test_rate_limits(not_started, receiver, secret):
