@@ -123,6 +123,17 @@ class ContractsTest(unittest.TestCase):
         self.assertIn("000-social.toml: must have dialect, document, promise, title", self.told()[0])
 
     @unittest.skipUnless(CONTRACTS.is_dir(), "the documents are not at hand")
+    def test_each_line_of_a_document_belongs_to_a_row(self):
+        for document in read(REPO):
+            (file,) = CONTRACTS.glob(f"{document.number}_*.txt")
+            spans = [span.split("-") for promise in document.promises for span in promise.lines.split(", ")]
+            covered = {number for span in spans for number in range(int(span[0]), int(span[-1]) + 1)}
+            says_something = re.compile(r"\s*[^\s#`=-]|\s*-\s+\S")  # no heading, fence, tab's name or rule
+            left_out = [number for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1)
+                        if number not in covered and says_something.match(line)]
+            self.assertEqual(left_out, [], file.name)
+
+    @unittest.skipUnless(CONTRACTS.is_dir(), "the documents are not at hand")
     def test_each_quotation_stands_in_its_document_at_its_lines(self):
         for document in read(REPO):
             (file,) = CONTRACTS.glob(f"{document.number}_*.txt")

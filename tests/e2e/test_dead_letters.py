@@ -76,6 +76,7 @@ def test_it_is_shown_whole(fantail, failed):
     assert body == published.posted
 
 
+@pytest.mark.contract("social-duplicates")
 def test_a_replay_delivers_the_same_again(fantail, failed):
     target, subscription, published = failed
     (letter,) = listed(fantail, "--webhook", subscription.id)

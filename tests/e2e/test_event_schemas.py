@@ -99,6 +99,8 @@ def test_every_type_that_a_document_lists_has_its_schema(dialect):
     lists = re.findall(r"^(?:- |\| )`([a-z]+\.[a-z_]+)`", text, re.MULTILINE)
 
     assert set(headings) | set(lists) == set(load(f"{dialect}.json")["$defs"])
+    described = load("catalogue.json")[dialect]["types"].values()
+    assert [words for words in described if words not in text] == [], "as the document says when they are triggered"
 
 
 def test_the_asyncapi_document_names_every_type_by_a_reference_that_leads_there():

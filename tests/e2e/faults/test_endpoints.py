@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from harness import load
+from harness import load, promised
 from harness.books import FAILED
+from harness.examples import DIALECTS
 from harness.receiver import LOST, OK, Answer, hang
 
 
@@ -37,6 +38,31 @@ def test_an_endpoint_that_hangs_gets_everything_once_it_recovers(retrying, scena
     assert verdict.dead_lettered == 0
     assert hung > 10
     assert healthy.deliveries[-1].at < last + 5, "the hanging endpoint held up the healthy one"
+
+
+@pytest.mark.contract(
+    "social-timeout", "roundabout-retried", "sentimatrix-timeout", "conversations-timeout", "smartaihub-timeout",
+)
+@pytest.mark.long
+def test_an_attempt_ends_when_its_dialect_says(own_fantail, receiver, secret):
+    """The shipped files, in real time, all of them at once."""
+    said = {name: 30 for name in DIALECTS} | {"smartaihub": 10, "standard": 20}
+    webhooks = {}
+    for name in said:
+        target = receiver.target(name, name, secret).answers(then=hang(35))
+        webhooks[name] = own_fantail.subscribe(target, "tenant_1")
+    for name in said:
+        event_type = "message.received" if name == "conversations" else "order.paid"
+        own_fantail.publish(load.event(name, 1, event_type, "tenant_1"))
+    own_fantail.producer.flush()
+
+    def ended():
+        return {name: promised.outcomes_of(own_fantail, webhook) for name, webhook in webhooks.items()}
+
+    promised.wait_until(lambda: all(ended().values()), within=60)
+    attempts = {name: outcomes[0].attempt for name, outcomes in ended().items()}
+    assert {attempt.error for attempt in attempts.values()} == {promised.TIMEOUT}
+    assert {name: round(attempt.phases.total_us / 1e6) for name, attempt in attempts.items()} == said
 
 
 @pytest.mark.contract(

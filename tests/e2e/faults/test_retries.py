@@ -26,8 +26,7 @@ EARLY = 0.5
 )
 def test_each_dialect_keeps_its_schedule(not_started, scenario, tmp_path, total):
     """All six at once; each schedule is divided so that it lasts `total` seconds."""
-    whole = {name: one.delays[-1] if one.from_first else sum(one.delays) for name, one in schedules.CONTRACT.items()}
-    divisors = {name: seconds / total for name, seconds in whole.items()}
+    divisors = schedules.divisors(total)
     not_started.set("dialects.path", schedules.divide(tmp_path / "dialects", divisors))
     fantail = not_started.start()
     run = scenario("retry_schedule_compressed", fantail)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAMES = "subjectAltName=DNS:localhost,IP:127.0.0.1"
+CURVE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,19 @@ class Certificates:
 
 
 def make(folder):
-    def openssl(*arguments):
-        subprocess.run(["openssl", *map(str, arguments)], cwd=folder, check=True, capture_output=True)
+    subject = ("-subj", "/CN=Fantail test authority")
+    _openssl(folder, "req", "-x509", *CURVE, "-days", 2, *subject, "-keyout", "ca.key", "-out", "ca.pem")
+    return issue(folder / "ca.pem", folder)
 
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    openssl(
-        "req", "-x509", *curve, "-days", 2, "-subj", "/CN=Fantail test authority", "-keyout", "ca.key", "-out", "ca.pem"
-    )
-    openssl("req", *curve, "-subj", "/CN=localhost", "-addext", NAMES, "-keyout", "server.key", "-out", "server.csr")
-    (folder / "names").write_text(NAMES + "\n")
-    signed_by = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names")
-    openssl("x509", "-req", "-in", "server.csr", "-days", 2, *signed_by, "-out", "server.pem")
-    return Certificates(folder / "ca.pem", folder / "server.pem", folder / "server.key")
+
+def issue(authority, folder, *, names=NAMES, days=2):
+    """A further server certificate of the authority that `make` made; one of -1 days has expired."""
+    _openssl(folder, "req", *CURVE, "-subj", "/CN=server", "-addext", names, "-keyout", "server.key", "-out", "server.csr")
+    (folder / "names").write_text(names + "\n")
+    signed_by = ("-CA", authority, "-CAkey", authority.with_suffix(".key"), "-CAcreateserial", "-extfile", "names")
+    _openssl(folder, "x509", "-req", "-in", "server.csr", "-days", days, *signed_by, "-out", "server.pem")
+    return Certificates(authority, folder / "server.pem", folder / "server.key")
+
+
+def _openssl(folder, *arguments):
+    subprocess.run(["openssl", *map(str, arguments)], cwd=folder, check=True, capture_output=True)

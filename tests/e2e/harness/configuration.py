@@ -14,6 +14,7 @@ from harness import schedules
 from harness.examples import DIALECTS
 
 OWN_TENANT = "acme"  # of a topic, for events that name no tenant
+API_KEYS = "api-keys.yaml"
 PARTITIONS = 4  # P; four show every effect of sixteen and are created in a moment
 
 
@@ -76,8 +77,16 @@ def write_file(file, document):
     return file
 
 
+def add_key(folder, key, entry):
+    """A further API key in the services' file; `entry`: what its owner may do."""
+    file = folder / API_KEYS
+    document = json.loads(file.read_text())
+    document["keys"].append({"sha256": sha256(key.encode()).hexdigest(), **entry})
+    write_file(file, document)
+
+
 def _api_keys(folder, api_keys):
-    file = folder / "api-keys.yaml"
+    file = folder / API_KEYS
     if not file.exists():
         keys = [
             {"sha256": sha256(key.encode()).hexdigest(), "realm": realm, "tenant": tenant}

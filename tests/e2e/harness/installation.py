@@ -25,7 +25,7 @@ _numbers = itertools.count(1)
 
 # Tenants with an API key in every realm: those that the examples name, and a stock for tests of their own.
 NAMED_BY_EXAMPLES = ("ws_789", "user_id", OWN_TENANT)
-STOCK = tuple(f"tenant_{number}" for number in range(200))
+STOCK = tuple(f"tenant_{number}" for number in range(600))
 
 
 class Installation:
@@ -89,6 +89,11 @@ class Installation:
         self.realms[name] = configuration.Realm(name, f"{self.prefix}source.{name}")
         self._keys |= {(name, tenant): f"key_{uuid.uuid4().hex}" for tenant in NAMED_BY_EXAMPLES}
         configuration.add_realm(self.services, self.realms[name], dialect, self._keys)
+
+    def grant(self, realm, tenant, **more):
+        """The tenant's calls have a key of their own from the start on, with more in its entry: a role, a scope."""
+        self._keys[realm, tenant] = f"key_{uuid.uuid4().hex}"
+        configuration.add_key(self.folder, self._keys[realm, tenant], {"realm": realm, "tenant": tenant, **more})
 
     # Coming and going
 

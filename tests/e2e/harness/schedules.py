@@ -44,13 +44,23 @@ _UNITS = {"ms": 0.001, "s": 1, "m": M, "h": H}
 _DELAYS = re.compile(r"^  delays: \[(.*)\]$", re.MULTILINE)
 _COUNTED_OTHERWISE = re.compile(r"^  (from|jitter): .*\n", re.MULTILINE)
 _LIMITS = re.compile(r"^limits: .*\n", re.MULTILINE)
-_TIMEOUT = re.compile(r"^attempt_timeout: .*$", re.MULTILINE)
+_TIMEOUT = re.compile(r"^attempt_timeout: (.*)$", re.MULTILINE)
 
 
-def divide(folder, divisors):
-    """Copies all dialects with the delays that they state divided: {dialect: divisor}; every attempt is made."""
+def divisors(total):
+    """By what to divide each dialect's delays, so that its schedule lasts `total` seconds."""
+    return {name: (one.delays[-1] if one.from_first else sum(one.delays)) / total for name, one in CONTRACT.items()}
+
+
+def divide(folder, divisors, *, attempts_by=1):
+    """Copies all dialects with the delays that they state divided: {dialect: divisor}; every attempt is made. The time of
+    an attempt is divided likewise, by one number for all.
+    """
     return _copy(
-        folder, lambda name, delays: [delay / divisors[name] for delay in delays], open_circuit="ignored"
+        folder,
+        lambda name, delays: [delay / divisors[name] for delay in delays],
+        lambda stated: stated / attempts_by,
+        open_circuit="ignored",
     )
 
 
@@ -59,7 +69,7 @@ def replace(folder, delays, *, attempt_timeout=None, open_circuit="stands_in"):
     return _copy(
         folder,
         lambda _name, _delays: delays,
-        attempt_timeout,
+        lambda stated: attempt_timeout or stated,
         without=_COUNTED_OTHERWISE,
         open_circuit=open_circuit,
     )
@@ -67,7 +77,7 @@ def replace(folder, delays, *, attempt_timeout=None, open_circuit="stands_in"):
 
 def unlimited(folder):
     """Copies all dialects as they are but for limits: a test that is about something else may load its endpoints."""
-    return folder if folder.exists() else _copy(folder, lambda _name, delays: delays)
+    return folder if folder.exists() else _copy(folder, lambda _name, delays: delays, lambda stated: stated)
 
 
 def limit(folder, dialect, *, requests, per, in_flight):
@@ -77,7 +87,7 @@ def limit(folder, dialect, *, requests, per, in_flight):
     file.write_text(f"{without}limits: {{requests: {requests}, per: {_written(per)}, in_flight: {in_flight}}}\n")
 
 
-def _copy(folder, change, attempt_timeout=None, *, without=None, open_circuit="stands_in"):
+def _copy(folder, change, attempt_time, *, without=None, open_circuit="stands_in"):
     shutil.copytree(DIALECTS / "events", folder / "events")
     for file in DIALECTS.glob("*.yaml"):
         text = _LIMITS.sub("", file.read_text())
@@ -86,8 +96,7 @@ def _copy(folder, change, attempt_timeout=None, *, without=None, open_circuit="s
         delays = change(file.stem, [_seconds(one.strip()) for one in _DELAYS.search(text)[1].split(",")])
         written = ", ".join(_written(delay) for delay in delays)
         text = _DELAYS.sub(f"  delays: [{written}]\n  open_circuit: {open_circuit}", text)
-        if attempt_timeout:
-            text = _TIMEOUT.sub(f"attempt_timeout: {_written(attempt_timeout)}", text)
+        text = _TIMEOUT.sub(lambda found: f"attempt_timeout: {_written(attempt_time(_seconds(found[1])))}", text)
         (folder / file.name).write_text(text)
     return folder
 

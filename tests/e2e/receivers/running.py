@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 
+import requests
+
 from harness.places import NODE_MODULES
 from receivers.catalogue import DOCUMENTED
 
@@ -73,6 +75,15 @@ def start(receiver, secret, folder, *, repaired=True):
         process.kill()
         raise DidNotStart(f"{receiver.name}: {' | '.join(output) or 'silent'}")
     return RunningReceiver(process, port[0], receiver.path, output)
+
+
+def replay(process, delivery, body):
+    """Sends a delivery again, as it came but for its body; the status of the answer."""
+    kept = {
+        name: value for name, value in delivery.headers if name.lower() not in ("host", "content-length", "connection")
+    }
+    address = f"http://127.0.0.1:{process.port}{process.path}"
+    return requests.post(address, data=body, headers=kept, timeout=10).status_code
 
 
 def _prepare(snippet, repair, folder):
