@@ -20,7 +20,7 @@ void describe_rates(config::SettingsTable& table, RateLimits::Settings& rates)
 {
     constexpr config::Range range{1, 1'000'000};
     table.number("api.rate_limit", rates.tenant, range, "Calls that a tenant may make in a minute, of this process");
-    table.number("api.operator_rate_limit", rates.operator_, range,
+    table.number("api.operator_rate_limit", rates.realm_operator, range,
                  "The same for credentials with the operator's role");
     table.number("api.stranger_rate_limit", rates.stranger, range,
                  "The same for calls without a known credential, from one address. They take nothing from callers with "

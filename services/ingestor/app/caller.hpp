@@ -10,7 +10,7 @@
 namespace fantail::ingestor {
 
 /// Whose webhooks a caller sees: its own tenant's, or all of the realm.
-enum class Role { tenant, operator_ };
+enum class Role { tenant, realm_operator };
 
 /// What a credential may be used for; each includes those before it.
 enum class Scope : std::uint8_t {
@@ -39,7 +39,7 @@ struct Caller {
     [[nodiscard]] bool may(Scope needed) const noexcept { return scope >= needed; }
     [[nodiscard]] bool sees(const core::TenantId& owner) const noexcept
     {
-        return owner == tenant || role == Role::operator_;
+        return owner == tenant || role == Role::realm_operator;
     }
 };
 

@@ -50,7 +50,7 @@ RateVerdict CallWindows::take(const std::string& who, core::Timestamp now)
 
 RateVerdict RateLimits::take(const Caller& caller, core::Timestamp now)
 {
-    auto& windows = caller.role == Role::operator_ ? operators_ : tenants_;
+    auto& windows = caller.role == Role::realm_operator ? operators_ : tenants_;
     return windows.take(caller.realm.value() + '\n' + caller.tenant.value(), now);
 }
 

@@ -71,12 +71,12 @@ class RateLimits {
 public:
     struct Settings {
         std::uint32_t tenant{600};  ///< calls a minute
-        std::uint32_t operator_{6'000};
+        std::uint32_t realm_operator{6'000};
         std::uint32_t stranger{600};
     };
 
     explicit RateLimits(const Settings& settings)
-        : tenants_{{.limit = settings.tenant}}, operators_{{.limit = settings.operator_}},
+        : tenants_{{.limit = settings.tenant}}, operators_{{.limit = settings.realm_operator}},
           strangers_{{.limit = settings.stranger}}
     {
     }

@@ -73,7 +73,7 @@ asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::create_at(Caller ca
 core::Result<core::Webhook> WebhookCommands::checked(const Caller& caller, const core::WebhookId& id,
                                                      const WebhookFields& wanted) const
 {
-    if (wanted.every_tenant && caller.role != Role::operator_) {
+    if (wanted.every_tenant && caller.role != Role::realm_operator) {
         return invalid("tenant: \"*\" needs a credential with the role operator");
     }
     core::Webhook blank;

@@ -75,7 +75,7 @@ protected:
     fantail::test::ManualClock clock;
     const std::string minutes_end = std::to_string(1'614'265'330 + 60);
     Credentials credentials{readers()};
-    RateLimits limits{{.tenant = 3, .operator_ = 5, .stranger = 2}};
+    RateLimits limits{{.tenant = 3, .realm_operator = 5, .stranger = 2}};
     ApiFrame frame{{credentials, limits, realms, clock}};
 };
 

@@ -51,7 +51,7 @@ TEST(ApiKeys, SayWhatTheirEntrySays)
 {
     const auto caller = caller_with(R"(, role: operator, scope: read, name: "the shop", email: hooks@acme.example)");
 
-    EXPECT_EQ(caller.role, Role::operator_);
+    EXPECT_EQ(caller.role, Role::realm_operator);
     EXPECT_EQ(caller.scope, Scope::read);
     EXPECT_EQ(caller.name, "the shop");
     EXPECT_EQ(caller.email, "hooks@acme.example");

@@ -118,7 +118,7 @@ TEST_F(ExplainingSays, NothingOfAnotherTenantsEventsAndWebhooks)
 TEST_F(ExplainingSays, OfAnyTenantToAnOperator)
 {
     const auto id = create();
-    caller = {core::RealmName{"shop"}, core::TenantId{"operations"}, Role::operator_};
+    caller = {core::RealmName{"shop"}, core::TenantId{"operations"}, Role::realm_operator};
 
     const auto answer = explain(R"({"event":"order.paid","workspaceId":"acme"})");
 

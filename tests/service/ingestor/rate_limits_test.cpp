@@ -96,7 +96,7 @@ Caller caller_of(const char* realm, const char* tenant, Role role = Role::tenant
 
 TEST(RateLimits, AreOfATenantOfARealmWhateverItsCredential)
 {
-    RateLimits limits{{.tenant = 1, .operator_ = 2, .stranger = 1}};
+    RateLimits limits{{.tenant = 1, .realm_operator = 2, .stranger = 1}};
     limits.take(caller_of("social", "acme"), start);
 
     EXPECT_FALSE(limits.take(caller_of("social", "acme"), start).allowed);
@@ -106,10 +106,10 @@ TEST(RateLimits, AreOfATenantOfARealmWhateverItsCredential)
 
 TEST(RateLimits, AreOperatorsOwnAndStrangersOwn)
 {
-    RateLimits limits{{.tenant = 1, .operator_ = 2, .stranger = 1}};
+    RateLimits limits{{.tenant = 1, .realm_operator = 2, .stranger = 1}};
     limits.take(caller_of("social", "acme"), start);
 
-    EXPECT_EQ(limits.take(caller_of("social", "acme", Role::operator_), start).remaining, 1U);
+    EXPECT_EQ(limits.take(caller_of("social", "acme", Role::realm_operator), start).remaining, 1U);
     EXPECT_TRUE(limits.take_of_stranger("10.0.0.1", start).allowed);
     EXPECT_FALSE(limits.take_of_stranger("10.0.0.1", start).allowed);
     EXPECT_TRUE(limits.take_of_stranger("10.0.0.2", start).allowed);

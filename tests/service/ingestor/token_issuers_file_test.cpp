@@ -70,7 +70,7 @@ issuers:
     ASSERT_TRUE(caller.has_value()) << caller.error().detail;
     EXPECT_EQ(caller->realm.value(), "social");
     EXPECT_EQ(caller->tenant.value(), "acme");
-    EXPECT_EQ(caller->role, Role::operator_);
+    EXPECT_EQ(caller->role, Role::realm_operator);
     EXPECT_EQ(caller->scope, Scope::read);
     EXPECT_EQ(caller->email, "a@b.example");
     EXPECT_EQ(caller->name, "c1");

@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TokenIssuers, KnowOperatorsByTheirRole)
 {
     for (const auto* roles : {R"("hooks-admin")", R"(["x","hooks-admin"])"}) {
-        EXPECT_EQ(callers_of_shop(std::string{R"(,"org":{"id":"acme"},"roles":)"} + roles)->role, Role::operator_);
+        EXPECT_EQ(callers_of_shop(std::string{R"(,"org":{"id":"acme"},"roles":)"} + roles)->role, Role::realm_operator);
     }
     for (const auto* roles : {R"("hooks")", R"("x hooks-admin")", R"(["x"])", "null", "{}", R"(["hooks-admin "])"}) {
         EXPECT_EQ(callers_of_shop(std::string{R"(,"org":{"id":"acme"},"roles":)"} + roles)->role, Role::tenant);

@@ -86,7 +86,7 @@ TEST_F(ChangingAWebhook, LeavesItsTenantAlone)
 {
     const auto before = created();
     auto operators = acme;
-    operators.role = Role::operator_;
+    operators.role = Role::realm_operator;
 
     const auto refused = run(commands.change(operators, before.webhook.id, {.every_tenant = true}));
 

@@ -94,15 +94,17 @@ void say_of_many_calls(json::object& whole)
 {
     auto of_all = taken_out(whole, every_call);
     auto with_credential = taken_out(whole, calls_with_credential);
-    const auto& headers = object_in(of_all, "headers");
+    const auto headers = object_in(of_all, "headers");
+    const auto of_each = object_in(of_all, "responses");
+    const auto beside_it = object_in(with_credential, "responses");
     for (auto& [path, item] : object_in(whole, "paths")) {
         for (const auto method : methods) {
             auto* found = item.as_object().if_contains(method);
             if (found == nullptr) continue;
             auto& operation = found->as_object();
             auto& responses = object_in(operation, "responses");
-            add_missing(responses, object_in(of_all, "responses"));
-            if (needs_credential(operation)) add_missing(responses, object_in(with_credential, "responses"));
+            add_missing(responses, of_each);
+            if (needs_credential(operation)) add_missing(responses, beside_it);
             add_headers(responses, headers);
         }
     }

@@ -39,7 +39,7 @@ Role take_role(YamlMap& entry)
     const auto text = entry.text({"role", "tenant or operator"});
     if (!text || text->text == "tenant") return Role::tenant;
     if (text->text != "operator") entry.fault(text->at, text->text + " is no role", "tenant or operator");
-    return Role::operator_;
+    return Role::realm_operator;
 }
 
 std::optional<core::Timestamp> take_end(YamlMap& entry)

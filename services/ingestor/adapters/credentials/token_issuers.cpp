@@ -81,7 +81,7 @@ Role role_of(const TokenIssuer& issuer, const json::value& claims)
     const bool is_operator = std::any_of(values.begin(), values.end(), [&](auto value) {
         return std::find(issuer.operators.begin(), issuer.operators.end(), value) != issuer.operators.end();
     });
-    return is_operator ? Role::operator_ : Role::tenant;
+    return is_operator ? Role::realm_operator : Role::tenant;
 }
 
 }  // namespace

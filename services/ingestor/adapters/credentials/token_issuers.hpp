@@ -30,7 +30,7 @@ struct TokenIssuer {
     crypto::TokenRules rules;
     std::vector<crypto::JsonWebKey> keys;  ///< each for one algorithm
     ClaimPlaces claims;
-    std::vector<std::string> operators{};  ///< values of the role that mean Role::operator_
+    std::vector<std::string> operators{};  ///< values of the role that mean Role::realm_operator
     std::string scope_prefix{};            ///< of `fantail:write`
     Scope default_scope{Scope::write};     ///< of a token without the claim
 };
