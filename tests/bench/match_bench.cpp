@@ -217,7 +217,7 @@ private:
     Times look_up(Values values, int rounds = 1)
     {
         std::vector<float> took;
-        std::vector<std::shared_ptr<const core::HeldWebhook>> matches;
+        std::vector<core::PackedPointer> matches;
         for (int round = 0; round < rounds; ++round) {
             for (std::size_t at = 0; at < drawn_.size(); ++at) {
                 auto& event = values(drawn_[at]);

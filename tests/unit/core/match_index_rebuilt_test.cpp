@@ -97,8 +97,8 @@ TEST(MatchIndexRebuilt, ForgetsWhatTheLastWebhookThatAskedForItDid)
 std::vector<std::string> found_by_asking(const WebhookSnapshot& snapshot, const MatchQuery& query)
 {
     std::vector<std::string> ids;
-    snapshot.for_each([&](const HeldWebhook& held) {
-        const auto& webhook = held.webhook;
+    snapshot.for_each([&](const PackedWebhook& held) {
+        const auto webhook = held.unpack().webhook;
         if (webhook.realm != query.realm || webhook.state != WebhookState::active) return;
         if (webhook.tenant != query.tenant && webhook.tenant.value() != "*") return;
         const bool selected = webhook.selectors.empty() ||
