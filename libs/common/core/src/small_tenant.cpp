@@ -19,10 +19,11 @@ struct SmallTenant::Parts {
     std::string texts;
     std::shared_ptr<const FieldTree> fields;
 
-    [[nodiscard]] Behind behind() const noexcept
+    [[nodiscard]] std::size_t rows_at() const noexcept
     {
-        return {rows.size() * sizeof(Row) + asks.size() * sizeof(Ask) + texts.size()};
+        return (asks.size() * sizeof(Ask) + texts.size() + alignof(Row) - 1) / alignof(Row) * alignof(Row);
     }
+    [[nodiscard]] Behind behind() const noexcept { return {rows_at() + rows.size() * sizeof(Row)}; }
 };
 
 namespace {
@@ -90,19 +91,19 @@ TenantMatches::Pointer SmallTenant::make(TenantView whose, WithoutSelectors with
 SmallTenant::SmallTenant(Parts parts, TenantView whose, WithoutSelectors without_selectors)
     : row_count_{static_cast<std::uint8_t>(parts.rows.size())}, ask_count_{static_cast<std::uint8_t>(
                                                                     parts.asks.size())},
-      without_selectors_{without_selectors}, realm_size_{static_cast<std::uint32_t>(whose.realm.size())},
+      without_selectors_{without_selectors}, rows_at_{static_cast<std::uint32_t>(parts.rows_at())},
+      realm_size_{static_cast<std::uint32_t>(whose.realm.size())},
       tenant_size_{static_cast<std::uint32_t>(whose.tenant.size())}, fields_{std::move(parts.fields)}
 {
     auto* const begin = reinterpret_cast<char*>(this + 1);
-    std::uninitialized_move(parts.rows.begin(), parts.rows.end(), reinterpret_cast<Row*>(begin));
-    auto* const behind_rows = begin + parts.rows.size() * sizeof(Row);
-    std::uninitialized_copy(parts.asks.begin(), parts.asks.end(), reinterpret_cast<Ask*>(behind_rows));
-    parts.texts.copy(behind_rows + parts.asks.size() * sizeof(Ask), parts.texts.size());
+    std::uninitialized_copy(parts.asks.begin(), parts.asks.end(), reinterpret_cast<Ask*>(begin));
+    parts.texts.copy(begin + parts.asks.size() * sizeof(Ask), parts.texts.size());
+    std::uninitialized_move(parts.rows.begin(), parts.rows.end(), reinterpret_cast<Row*>(begin + rows_at_));
 }
 
 SmallTenant::~SmallTenant()
 {
-    auto* const first = reinterpret_cast<Row*>(this + 1);
+    auto* const first = reinterpret_cast<Row*>(reinterpret_cast<char*>(this + 1) + rows_at_);
     std::destroy_n(first, row_count_);
 }
 

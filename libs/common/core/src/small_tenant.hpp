@@ -13,8 +13,8 @@
 
 namespace fantail::core {
 
-/// The webhooks of a tenant that has few, in one piece of memory: its names, its different ways of asking with their
-/// patterns, and its rows by their keys.
+/// The webhooks of a tenant that has few, in one piece of memory: its different ways of asking with their patterns, its
+/// names, and its rows by their keys.
 ///
 /// A hundred thousand tenants are not in the cache: a query waits for the memory once for its tenant and once for the
 /// webhook that it finds there. What the webhooks ask is compiled anew at each change.
@@ -56,24 +56,26 @@ private:
     [[nodiscard]] TenantView whose() const noexcept;
     void collect(std::size_t ask, const MatchQuery& query, FieldView& fields, FoundRows& found) const;
 
-    // Behind it lie the rows, the ways of asking, and the texts, which begin with the realm's and the tenant's names.
+    // Behind it lie the ways of asking, the texts, which begin with the realm's and the tenant's names, and the rows:
+    // what a query looks at first comes first.
     [[nodiscard]] const char* behind() const noexcept { return reinterpret_cast<const char*>(this + 1); }
-    [[nodiscard]] std::span<const Row> rows() const noexcept
-    {
-        return {reinterpret_cast<const Row*>(behind()), row_count_};
-    }
     [[nodiscard]] std::span<const Ask> asks() const noexcept
     {
-        return {reinterpret_cast<const Ask*>(behind() + row_count_ * sizeof(Row)), ask_count_};
+        return {reinterpret_cast<const Ask*>(behind()), ask_count_};
     }
     [[nodiscard]] std::string_view text(std::size_t at, std::size_t size) const noexcept
     {
-        return {behind() + row_count_ * sizeof(Row) + ask_count_ * sizeof(Ask) + at, size};
+        return {behind() + ask_count_ * sizeof(Ask) + at, size};
+    }
+    [[nodiscard]] std::span<const Row> rows() const noexcept
+    {
+        return {reinterpret_cast<const Row*>(behind() + rows_at_), row_count_};
     }
 
     std::uint8_t row_count_;
     std::uint8_t ask_count_;
     WithoutSelectors without_selectors_;
+    std::uint32_t rows_at_;
     std::uint32_t realm_size_;
     std::uint32_t tenant_size_;
     std::shared_ptr<const FieldTree> fields_;
