@@ -128,8 +128,8 @@ void FilterPacking::add_operand(const FieldValue& value)
 
 std::unique_ptr<const char[]> FilterPacking::block() const
 {
-    std::vector<const Regex*> expressions;
-    for (const auto& expression : expressions_) expressions.push_back(expression.get());
+    std::vector<PackedFilter::Expression> expressions;
+    for (const auto& expression : expressions_) expressions.push_back({expression.get()});
     const PackedFilter::Head head{narrowed<std::uint16_t>(parts_.size()), narrowed<std::uint16_t>(operands_.size()),
                                   narrowed<std::uint32_t>(expressions.size()), narrowed<std::uint32_t>(texts_.size()),
                                   narrowed<std::uint32_t>(written_)};

@@ -57,7 +57,8 @@ public:
     }
     [[nodiscard]] const Regex& expression(const Operand& operand) const noexcept
     {
-        return *read<const Regex*>(expressions_at() + static_cast<std::size_t>(operand.number) * sizeof(const Regex*));
+        const auto number = static_cast<std::size_t>(operand.number);
+        return *read<Expression>(expressions_at() + number * sizeof(Expression)).address;
     }
     [[nodiscard]] std::string_view text(const Operand& operand) const noexcept
     {
@@ -79,6 +80,10 @@ public:
 
 private:
     friend class FilterPacking;
+
+    struct Expression {
+        const Regex* address;
+    };
 
     struct Head {
         std::uint16_t parts;
@@ -104,7 +109,7 @@ private:
     }
     [[nodiscard]] const char* texts() const noexcept
     {
-        return block_ + expressions_at() + head_.expressions * sizeof(const Regex*);
+        return block_ + expressions_at() + head_.expressions * sizeof(Expression);
     }
 
     const char* block_;

@@ -39,10 +39,14 @@ using PackedPointer = boost::intrusive_ptr<const PackedWebhook>;
 /// of it for members that are empty, in a dozen allocations.
 ///
 /// Threads: immutable; share freely.
-/// Cost:    some 90 bytes beside the texts, and the compiled filter; unpack() allocates what a HeldWebhook has.
+/// Cost:    some 100 bytes beside the texts, and the compiled filter; unpack() allocates what a HeldWebhook has.
 class PackedWebhook : public boost::intrusive_ref_counter<PackedWebhook, boost::thread_safe_counter>, public OnePiece {
 public:
     static PackedPointer pack(const HeldWebhook& held);
+
+    PackedWebhook(const PackedWebhook&) = delete;
+    PackedWebhook& operator=(const PackedWebhook&) = delete;
+    ~PackedWebhook() = default;
 
     [[nodiscard]] HeldWebhook unpack() const;
 
