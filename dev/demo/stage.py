@@ -22,8 +22,10 @@ STOP_WITHIN = 40
 class Stage:
     """Ends: stop() ends what runs, in whatever state it is, and leaves the folder's logs to be read."""
 
-    def __init__(self, name):
+    def __init__(self, name, *, api=None):
+        """`api`: settings of the section `api` that differ from a demo's."""
         self.name = name
+        self._api_settings = api or {}
         self.folder = BUILD / "demo" / name
         self.sinks = {}  # dialect: its receiver's address
         self.ports = {}
@@ -160,7 +162,8 @@ class Stage:
         return {
             "kafka": {"brokers": self._kafka.bootstrap},
             "admin": {"listen": f"127.0.0.1:{self.ports[name]}"},
-            "api": {"listen": f"127.0.0.1:{self.ports['api']}", "keys_file": "api-keys.yaml"},
+            "api": {"listen": f"127.0.0.1:{self.ports['api']}", "keys_file": "api-keys.yaml",
+                    **self._api_settings},
             "dialects": {"path": str(DIALECTS)},
             "realms": realms,
             "sealing": {"key_file": "sealing.keys"},

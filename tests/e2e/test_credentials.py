@@ -58,7 +58,7 @@ def guarded(make_on, kafka, issuers):
 @pytest.fixture
 def bearing(guarded):
     """The API as whoever bears this credential sees it."""
-    return lambda credential: Api(f"http://127.0.0.1:{guarded.ingestor.ports['api']}", credential)
+    return lambda credential: Api(guarded.api_origin, credential, guarded.description)
 
 
 def token(issuers, algorithm, tenant, **changed):

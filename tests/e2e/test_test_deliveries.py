@@ -18,7 +18,7 @@ from receivers.catalogue import RECEIVERS
 FAILED = 4  # proto/fantail/v1/outcome.proto
 
 
-def tested(fantail, subscription, body=None, *, status=200, path=None):
+def answer_to_test(fantail, subscription, body=None, *, status=200, path=None):
     how = {"json": body} if body is not None else {}
     api = fantail.api(subscription.realm, subscription.tenant)
     answer = api.call("POST", path or f"/{subscription.id}/test", **how)
@@ -38,7 +38,7 @@ def test_the_dialects_own_test_arrives_signed_and_is_answered(fantail, receiver,
     target = receiver.target(f"tested-{tenant}", dialect, secret)
     subscription = fantail.subscribe(target, tenant)
 
-    data = tested(fantail, subscription)
+    data = answer_to_test(fantail, subscription)
 
     (delivery,) = target.deliveries
     assert delivery.genuine
@@ -62,7 +62,7 @@ def test_the_documents_receivers_take_it(fantail, receiver, secret, tmp_path, do
     fields = {"body_format": documented.serialisation} if chooses else {}
     subscription = fantail.subscribe(target, tenant, **fields)
 
-    data = tested(fantail, subscription)
+    data = answer_to_test(fantail, subscription)
     process.stop()
 
     assert data["delivered"] is True, process.output
@@ -74,7 +74,7 @@ def test_000s_test_event_is_the_documents(fantail, receiver, secret):
     target = receiver.target(f"tested-{tenant}", "social", secret)
     began = datetime.now(timezone.utc)
 
-    tested(fantail, fantail.subscribe(target, tenant, ["post.created"]))
+    answer_to_test(fantail, fantail.subscribe(target, tenant, ["post.created"]))
 
     sent = _json(target)
     assert abs((datetime.fromisoformat(sent.pop("timestamp")) - began).total_seconds()) < 10
@@ -87,7 +87,7 @@ def test_001s_dashboard_picks_a_type(fantail, receiver, secret, picked):
     tenant = fantail.tenant()
     target = receiver.target(f"tested-{tenant}", "roundabout", secret)
 
-    data = tested(fantail, fantail.subscribe(target, tenant), {"event_type": picked})
+    data = answer_to_test(fantail, fantail.subscribe(target, tenant), {"event_type": picked})
 
     sent = _json(target)
     assert sent["event_type"] == data["event_type"] == picked
@@ -101,7 +101,7 @@ def test_004s_call_sends_what_it_gives(fantail, receiver, secret):
     tenant = fantail.tenant()
     target = receiver.target(f"tested-{tenant}", "smartaihub", secret)
 
-    tested(fantail, fantail.subscribe(target, tenant), {"eventType": "user.created", "data": {"test": True}})
+    answer_to_test(fantail, fantail.subscribe(target, tenant), {"eventType": "user.created", "data": {"test": True}})
 
     sent = _json(target)
     assert (sent["eventType"], sent["userId"], sent["data"]) == ("user.created", tenant, {"test": True})
@@ -133,7 +133,7 @@ def test_each_test_has_ids_of_its_own(fantail, receiver, secret):
     target = receiver.target(f"tested-{tenant}", "smartaihub", secret)
     subscription = fantail.subscribe(target, tenant)
 
-    answers = [tested(fantail, subscription) for _ in range(2)]
+    answers = [answer_to_test(fantail, subscription) for _ in range(2)]
 
     assert len({data["delivery_id"] for data in answers}) == 2
     assert len({publisher_id("smartaihub", one) for one in _all_json(target)}) == 2
@@ -153,7 +153,7 @@ def test_one_that_is_refused_is_answered_and_not_tried_again(fantail, receiver, 
     target = receiver.target(f"tested-{tenant}", "standard", secret).answers(then=answer)  # 410 is final there
     subscription = fantail.subscribe(target, tenant)
 
-    data = tested(fantail, subscription)
+    data = answer_to_test(fantail, subscription)
 
     assert (data["delivered"], data["error"], data["error_class"]) == (False, error, error_class)
     assert data["status_code"] == (answer.status or None)
@@ -179,7 +179,7 @@ def test_one_that_does_not_arrive_says_why(fantail, receiver, secret, url, error
     target = receiver.target("nowhere", "social", secret)
     subscription = fantail.subscribe(target, fantail.tenant(), url=url)
 
-    data = tested(fantail, subscription)
+    data = answer_to_test(fantail, subscription)
 
     assert data["delivered"] is False
     assert data["status_code"] is None
@@ -195,7 +195,7 @@ def test_a_timeout_is_the_documents(own_fantail_with_short_attempts, receiver, s
     target = receiver.target("hangs", "sentimatrix", secret).answers(then=hang(3))
     subscription = fantail.subscribe(target, "tenant_1")
 
-    data = tested(fantail, subscription)
+    data = answer_to_test(fantail, subscription)
 
     assert list(data)[:3] == ["delivered", "error", "status_code"]
     assert (data["delivered"], data["error"], data["status_code"]) == (False, "Connection timeout", None)
@@ -208,7 +208,7 @@ def test_one_that_is_switched_off_can_be_tested(fantail, receiver, secret):
     api = fantail.api("social", tenant)
     assert api.call("PATCH", f"/{subscription.id}", json={"active": False}).status_code == 200
 
-    assert tested(fantail, subscription)["delivered"] is True
+    assert answer_to_test(fantail, subscription)["delivered"] is True
     assert api.get(subscription.id)["active"] is False
 
 
@@ -217,10 +217,10 @@ def test_what_cannot_be_tested_is_refused(fantail, receiver, secret):
     target = receiver.target(f"tested-{tenant}", "smartaihub", secret)
     subscription = fantail.subscribe(target, tenant)
 
-    unknown = tested(fantail, subscription, {"eventType": "user.craeted"}, status=400)
+    unknown = answer_to_test(fantail, subscription, {"eventType": "user.craeted"}, status=400)
     assert "did you mean user.created?" in unknown["message"]
-    assert tested(fantail, subscription, {"evnetType": "user.created"}, status=400)["code"] == "VALIDATION_ERROR"
-    assert tested(fantail, subscription, {"eventType": 1}, status=422)["pointer"] == "/eventType"
+    assert answer_to_test(fantail, subscription, {"evnetType": "user.created"}, status=400)["code"] == "VALIDATION_ERROR"
+    assert answer_to_test(fantail, subscription, {"eventType": 1}, status=422)["pointer"] == "/eventType"
     stranger = fantail.api("smartaihub", fantail.tenant())
     assert stranger.call("POST", f"/{subscription.id}/test").status_code == 404
     assert target.arrived == 0
@@ -241,7 +241,7 @@ def test_figures_and_accounting_know_deliveries_alone(own_fantail, receiver, sec
         fantail.producer.flush()
         target.wait_for(number + 1)
     before = time.time()
-    assert tested(fantail, subscription)["status_code"] == 500
+    assert answer_to_test(fantail, subscription)["status_code"] == 500
     fantail.wait_at_rest(60)
 
     _wait_for(lambda: _figures(api, subscription)[0] == 0.67)

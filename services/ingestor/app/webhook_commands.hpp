@@ -35,7 +35,7 @@ struct ShownWebhook {
     std::optional<core::Failing> failing{};   ///< nothing sent to it has succeeded since
     std::optional<ShownRotation> rotation{};  ///< under way: its secret is likewise whole or masked
 
-    std::optional<core::WebhookFigures> figures{};  ///< how its deliveries go; nullopt: nobody asked
+    std::optional<core::WebhookFigures> figures{};  ///< how its deliveries go; nullopt: nobody has asked yet
 
     [[nodiscard]] bool is_active() const noexcept { return webhook.state == core::WebhookState::active && !disabled; }
 };

@@ -23,6 +23,12 @@ INSTANTIATE_TEST_SUITE_P(, MaskSecret,
                                          Row{"NoPrefix", "0123456789abcdef", "...def"},
                                          Row{"TwelveCharactersAreShown", "whsec_abcdef", "whsec_...def"},
                                          Row{"ElevenAreNot", "whsec_abcde", "..."}, Row{"Empty", "", "..."},
+                                         Row{"CharactersAreWhole", "whsec_abcdef\xc3\xa4\xe2\x82\xac\xf0\x9f\x8c\x80",
+                                             "whsec_...\xc3\xa4\xe2\x82\xac\xf0\x9f\x8c\x80"},
+                                         Row{"ElevenOfThreeBytesAreNotShown",
+                                             "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac"
+                                             "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac",
+                                             "..."},
                                          Row{"APrefixThatIsMostOfItIsNotShown", "correct-horse-battery_staple",
                                              "...ple"}),
                          [](const auto& row) { return std::string{row.param.name}; });

@@ -48,7 +48,8 @@ public:
 
     explicit ManagementApi(Parts parts)
         : frame_{{parts.credentials, parts.limits, parts.realms, parts.clock}},
-          webhooks_{{parts.commands, parts.statistics, parts.log}}, secrets_{{parts.commands, parts.log}},
+          webhooks_{{parts.commands, parts.statistics, parts.log}}, secrets_{{parts.commands, parts.statistics,
+                                                                              parts.log}},
           resources_{{parts.commands, parts.testing, parts.statistics, parts.realms, parts.log}}, tests_{parts.testing},
           explain_{parts.explaining}, egress_{parts.source_addresses}, health_{parts.health},
           description_{openapi_description(openapi_parts(), parts.realms)}

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fantail/crypto/hash.hpp"
+#include "ingestor/adapters/api/figures.hpp"
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/resource_json.hpp"
 #include "ingestor/adapters/api/test_routes.hpp"
@@ -77,11 +78,11 @@ asio::awaitable<ApiAnswer> ResourceRoutes::put(ApiCall call)
     if (!wanted) co_return wanted.error();
     wanted->selectors = std::vector{id};
 
-    const auto written = co_await parts_.commands.put(call.caller, webhook, std::move(*wanted), *expected);
+    auto written = co_await parts_.commands.put(call.caller, webhook, std::move(*wanted), *expected);
     if (!written) co_return in_its_words(written.error(), rule);
     note(parts_.log, present ? "webhook changed" : "webhook created", webhook, call.caller);
-    co_return with_tag(success_of_text(present ? 200 : 201, show_resource(*written, id, call.dialect)),
-                       written->version);
+    const auto shown = co_await with_figures(parts_.statistics, std::move(*written));
+    co_return with_tag(success_of_text(present ? 200 : 201, show_resource(shown, id, call.dialect)), shown.version);
 }
 
 asio::awaitable<ApiAnswer> ResourceRoutes::remove(ApiCall call)
@@ -105,12 +106,10 @@ asio::awaitable<ApiAnswer> ResourceRoutes::test(ApiCall call)
 
 asio::awaitable<ApiAnswer> ResourceRoutes::get(ApiCall call)
 {
-    auto shown = parts_.commands.get(call.caller, webhook_of(call));
-    if (!shown) co_return no_such_resource();
-    std::vector<core::WebhookId> ids(1, shown->webhook.id);
-    const auto figures = co_await parts_.statistics.of(std::move(ids));
-    shown->figures = figures.front();
-    co_return with_tag(success_of_text(200, show_resource(*shown, call.parameter("id"), call.dialect)), shown->version);
+    auto found = parts_.commands.get(call.caller, webhook_of(call));
+    if (!found) co_return no_such_resource();
+    const auto shown = co_await with_figures(parts_.statistics, std::move(*found));
+    co_return with_tag(success_of_text(200, show_resource(shown, call.parameter("id"), call.dialect)), shown.version);
 }
 
 }  // namespace fantail::ingestor

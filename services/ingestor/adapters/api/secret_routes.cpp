@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "ingestor/adapters/api/figures.hpp"
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/secret_json.hpp"
 #include "ingestor/adapters/api/shown_webhook_json.hpp"
@@ -40,10 +41,11 @@ asio::awaitable<ApiAnswer> SecretRoutes::complete_rotation(ApiCall call)
     const core::WebhookId id{call.parameter("id")};
     const auto expected = expected_version(call.request);
     if (!expected) co_return expected.error();
-    const auto completed = co_await parts_.commands.complete_rotation(call.caller, id, *expected);
+    auto completed = co_await parts_.commands.complete_rotation(call.caller, id, *expected);
     if (!completed) co_return completed.error();
     note(parts_.log, "webhook secret rotation completed", id, call.caller);
-    co_return with_tag(success_of_text(200, show(*completed, call.dialect)), completed->version);
+    const auto shown = co_await with_figures(parts_.statistics, std::move(*completed));
+    co_return with_tag(success_of_text(200, show(shown, call.dialect)), shown.version);
 }
 
 ApiAnswer SecretRoutes::reveal(const ApiCall& call) const

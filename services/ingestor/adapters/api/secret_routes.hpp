@@ -4,6 +4,7 @@
 
 #include "fantail/obs/log.hpp"
 #include "ingestor/adapters/api/frame.hpp"
+#include "ingestor/app/ports.hpp"
 #include "ingestor/app/webhook_commands.hpp"
 
 namespace fantail::ingestor {
@@ -16,6 +17,7 @@ class SecretRoutes {
 public:
     struct Parts {
         WebhookCommands& commands;
+        Statistics& statistics;
         const obs::Log& log;
     };
 

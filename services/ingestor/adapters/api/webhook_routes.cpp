@@ -2,8 +2,8 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
+#include "ingestor/adapters/api/figures.hpp"
 #include "ingestor/adapters/api/notes.hpp"
 #include "ingestor/adapters/api/paging.hpp"
 #include "ingestor/adapters/api/shown_webhook_json.hpp"
@@ -54,10 +54,11 @@ asio::awaitable<ApiAnswer> WebhookRoutes::create(ApiCall call)
 {
     auto wanted = read_fields(call.request.body, call.dialect, ReadOnlyMembers::refused);
     if (!wanted) co_return wanted.error();
-    const auto created = co_await create_by(parts_.commands, call, std::move(*wanted));
+    auto created = co_await create_by(parts_.commands, call, std::move(*wanted));
     if (!created) co_return created.error();
     note(parts_.log, "webhook created", created->webhook.id, call.caller);
-    co_return with_tag(success_of_text(201, show_created(*created, call.dialect)), created->version);
+    const auto shown = co_await with_figures(parts_.statistics, std::move(*created));
+    co_return with_tag(success_of_text(201, show_created(shown, call.dialect)), shown.version);
 }
 
 asio::awaitable<ApiAnswer> WebhookRoutes::change(ApiCall call)
@@ -91,14 +92,15 @@ asio::awaitable<ApiAnswer> WebhookRoutes::changed(ApiCall call, WebhookFields wa
     const auto state = wanted.state;
     const auto expected = expected_version(call.request);
     if (!expected) co_return expected.error();
-    const auto changed = co_await parts_.commands.change(call.caller, id, std::move(wanted), *expected);
+    auto changed = co_await parts_.commands.change(call.caller, id, std::move(wanted), *expected);
     if (!changed) co_return changed.error();
     note(parts_.log,
          !state                                 ? "webhook changed"
          : *state == core::WebhookState::active ? "webhook enabled"
                                                 : "webhook switched off",
          id, call.caller);
-    co_return with_tag(success_of_text(200, show(*changed, call.dialect)), changed->version);
+    const auto shown = co_await with_figures(parts_.statistics, std::move(*changed));
+    co_return with_tag(success_of_text(200, show(shown, call.dialect)), shown.version);
 }
 
 asio::awaitable<ApiAnswer> WebhookRoutes::remove(ApiCall call)
@@ -116,12 +118,8 @@ asio::awaitable<ApiAnswer> WebhookRoutes::list(ApiCall call)
 {
     const auto query = read_list_query(call.request, call.caller);
     if (!query) co_return query.error();
-    auto page = parts_.commands.list(call.caller, query->wanted);
-    std::vector<core::WebhookId> ids;
-    for (const auto& webhook : page.webhooks) ids.push_back(webhook.webhook.id);
-    const auto figures = co_await parts_.statistics.of(std::move(ids));
-    for (std::size_t i = 0; i < figures.size(); ++i) page.webhooks[i].figures = figures[i];
-
+    auto found = parts_.commands.list(call.caller, query->wanted);
+    const auto page = co_await with_figures(parts_.statistics, std::move(found));
     std::string data{"["};
     for (const auto& webhook : page.webhooks) {
         if (data.size() > 1) data += ',';
@@ -134,10 +132,8 @@ asio::awaitable<ApiAnswer> WebhookRoutes::get(ApiCall call)
 {
     auto webhook = parts_.commands.get(call.caller, id_of(call));
     if (!webhook) co_return webhook.error();
-    std::vector<core::WebhookId> ids(1, webhook->webhook.id);
-    const auto figures = co_await parts_.statistics.of(std::move(ids));
-    webhook->figures = figures.front();
-    co_return with_tag(success_of_text(200, show(*webhook, call.dialect)), webhook->version);
+    const auto shown = co_await with_figures(parts_.statistics, std::move(*webhook));
+    co_return with_tag(success_of_text(200, show(shown, call.dialect)), shown.version);
 }
 
 }  // namespace fantail::ingestor
