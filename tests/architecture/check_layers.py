@@ -45,7 +45,7 @@ class Layer:
 
 
 CORE = Layer(
-    third_party=("boost/system/result.hpp", "re2/re2.h"),
+    third_party=("boost/smart_ptr/", "boost/system/result.hpp", "re2/re2.h"),  # smart_ptr: ADR 8
     pure=True,
     excused={"cstdio": ("assert.cpp", "time_text.cpp")},
 )

@@ -41,21 +41,24 @@ OutcomeReason reason_of(core::ParkReason reason)
     return OutcomeReason::no_room;
 }
 
-bool belongs_to(const core::DeliveryTask& task, const core::Webhook& webhook)
+bool belongs_to(const core::DeliveryTask& task, const core::PackedWebhook& webhook)
 {
-    static const core::TenantId every_tenant{"*"};
-    return task.realm == webhook.realm && (task.tenant == webhook.tenant || webhook.tenant == every_tenant);
+    constexpr std::string_view every_tenant = "*";
+    return task.realm.value() == webhook.realm() &&
+           (task.tenant.value() == webhook.tenant() || webhook.tenant() == every_tenant);
 }
 
-std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::HeldWebhook* held,
+std::optional<Unsent> why_not_sent(const core::DeliveryTask& task, const core::PackedWebhook* held,
                                    const TableView& table, const core::Realm* realm)
 {
-    if (held == nullptr || held->deleted) return Unsent{Verdict::discarded, OutcomeReason::webhook_gone};
-    if (!belongs_to(task, held->webhook)) return Unsent{Verdict::failed, OutcomeReason::foreign_webhook};
-    if (held->webhook.state == core::WebhookState::inactive && !task.test) {
+    if (held == nullptr || held->deleted()) return Unsent{Verdict::discarded, OutcomeReason::webhook_gone};
+    if (!belongs_to(task, *held)) return Unsent{Verdict::failed, OutcomeReason::foreign_webhook};
+    if (held->state() == core::WebhookState::inactive && !task.test) {
         return Unsent{Verdict::discarded, OutcomeReason::webhook_inactive};
     }
-    if (table.is_disabled(*held) && !task.test) return Unsent{Verdict::discarded, OutcomeReason::webhook_disabled};
+    if (table.is_disabled(task.webhook_id, held->version()) && !task.test) {
+        return Unsent{Verdict::discarded, OutcomeReason::webhook_disabled};
+    }
     if (realm == nullptr) return Unsent{Verdict::failed, OutcomeReason::unknown_realm};
     return std::nullopt;
 }
@@ -75,8 +78,8 @@ Destination Attempting::destination(const core::DeliveryTask& task)
     const auto held = parts_.table.find(task.webhook_id);
     const auto* realm = parts_.realms.find(task.realm);
     if (realm == nullptr) return {};
-    if (held == nullptr || held->deleted) return {.host = {}, .limits = limits_of(*realm->dialect, {}), .stakes = {}};
-    const auto ready = prepare(*held, *realm);
+    if (held == nullptr || held->deleted()) return {.host = {}, .limits = limits_of(*realm->dialect, {}), .stakes = {}};
+    const auto ready = prepare(task.webhook_id, *held, *realm);
     auto destination = ready->destination;
     if (ready->retries.is_last(task.attempts + 1)) destination.stakes = core::Stakes::last;
     return destination;
@@ -96,7 +99,7 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
     if (const auto why = why_not_sent(taken.task, held.get(), parts_.table, realm)) {
         co_return unsent(taken, why->verdict, why->reason);
     }
-    const auto ready = prepare(*held, *realm);
+    const auto ready = prepare(taken.task.webhook_id, *held, *realm);
     std::optional<core::Outcome> outcome;
     if (const auto* why = std::get_if<PreparedWebhook::Unsendable>(&ready->prepared)) {
         outcome = cannot_send(taken, *why, ready->retries);
@@ -112,7 +115,7 @@ asio::awaitable<std::optional<core::Outcome>> Attempting::conclude(const Taken& 
         if (attempt) outcome = judge(taken, std::move(*attempt), ready->retries);
     }
     if (!outcome) co_return std::nullopt;
-    outcome->webhook_version = held->version;
+    outcome->webhook_version = held->version();
     if (auto* owner = parts_.owners.find(taken.ticket.assignment)) {
         outcome->health = owner->health().judge(*outcome, parts_.table.failing(taken.task.webhook_id),
                                                 realm->dialect->health.disable_after);
@@ -232,19 +235,21 @@ core::Outcome Attempting::unsent(const Taken& taken, core::Verdict verdict, core
     return outcome;
 }
 
-std::shared_ptr<const Attempting::Ready> Attempting::prepare(const core::HeldWebhook& held, const core::Realm& realm)
+std::shared_ptr<const Attempting::Ready>
+Attempting::prepare(const core::WebhookId& id, const core::PackedWebhook& packed, const core::Realm& realm)
 {
-    const auto found = ready_.find(held.webhook.id);
-    if (found != ready_.end() && found->second.made_from == held.offset) return found->second.ready;
+    const auto found = ready_.find(id);
+    if (found != ready_.end() && found->second.made_from == packed.offset()) return found->second.ready;
 
     // Thrown away whole when full: what is sent to today is back after one delivery each.
     if (ready_.size() >= ready_kept) ready_.clear();
+    const auto held = packed.unpack();
     auto prepared = PreparedWebhook::prepare(held, *realm.dialect, parts_.sealer, parts_.clock.wall());
     Destination destination{.host = {}, .limits = limits_of(*realm.dialect, held.webhook.limits), .stakes = {}};
     if (const auto* sendable = std::get_if<PreparedWebhook>(&prepared)) destination.host = sendable->url().origin();
     auto ready = std::make_shared<const Ready>(
         Ready{std::move(prepared), policy_of(held.webhook, realm), std::move(destination)});
-    ready_.insert_or_assign(held.webhook.id, Cached{held.offset, ready});
+    ready_.insert_or_assign(id, Cached{held.offset, ready});
     return ready;
 }
 

@@ -98,7 +98,8 @@ private:
     core::Outcome judge(const Taken& taken, core::Attempt attempt, const core::RetryPolicy& retries);
     core::Outcome judge_test(const Taken& taken, core::Attempt attempt);
     core::Outcome park(const Taken& taken, core::OutcomeReason reason, std::chrono::milliseconds wait);
-    std::shared_ptr<const Ready> prepare(const core::HeldWebhook& held, const core::Realm& realm);
+    std::shared_ptr<const Ready> prepare(const core::WebhookId& id, const core::PackedWebhook& packed,
+                                         const core::Realm& realm);
     [[nodiscard]] core::RetryPolicy policy_of(const core::Webhook& webhook, const core::Realm& realm) const;
     [[nodiscard]] core::EndpointLimits limits_of(const core::Dialect& dialect, const core::LimitRule& own) const;
 

@@ -32,15 +32,15 @@ public:
     /// Waits until the table may decide about this offset. Throws operation_aborted when cancelled.
     boost::asio::awaitable<Passed> passed(core::Offset offset);
 
-    [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const core::WebhookId& id) const noexcept
+    [[nodiscard]] core::PackedPointer find(const core::WebhookId& id) const noexcept
     {
-        return table_.webhooks.find(id);
+        return table_.webhooks.find_packed(id);
     }
 
-    /// Whether the system has disabled this webhook as it is held.
-    [[nodiscard]] bool is_disabled(const core::HeldWebhook& held) const noexcept
+    /// Whether the system has disabled a webhook of that version.
+    [[nodiscard]] bool is_disabled(const core::WebhookId& id, std::uint64_t version) const noexcept
     {
-        return table_.webhooks.disabled(held) != nullptr;
+        return table_.webhooks.disabled(id, version) != nullptr;
     }
 
     /// Since when this webhook is failing, as far as it is written down; nullptr: it is not. Until the next wait.

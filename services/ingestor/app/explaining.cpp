@@ -48,29 +48,28 @@ core::Result<ExplainAnswer> Explaining::explain(const Caller& caller, ExplainReq
     const auto webhooks = asked(caller, event.tenant, request);
     if (!webhooks) return webhooks.error();
     ExplainAnswer answer{.event_type = event.type, .tenant = event.tenant, .event_id = event.id, .webhooks = {}};
-    for (const auto* held : *webhooks) answer.webhooks.push_back(explained(held->webhook, record, event));
+    for (const auto* held : *webhooks) answer.webhooks.push_back(explained(held->unpack().webhook, record, event));
     return answer;
 }
 
-core::Result<std::vector<const core::HeldWebhook*>>
+core::Result<std::vector<const core::PackedWebhook*>>
 Explaining::asked(const Caller& caller, const core::TenantId& tenant, const ExplainRequest& request) const
 {
-    std::vector<const core::HeldWebhook*> found;
+    std::vector<const core::PackedWebhook*> found;
     const auto& table = parts_.webhooks.followed().webhooks;
-    table.for_each([&](const core::HeldWebhook& held) {
-        const auto& webhook = held.webhook;
-        if (webhook.realm != caller.realm) return;
-        const bool is_own = caller.sees(webhook.tenant);
-        if (request.webhook ? is_own && webhook.id == *request.webhook
-                            : webhook.tenant == tenant || (is_own && webhook.tenant.value() == every_tenant)) {
-            found.push_back(&held);
+    table.for_each([&](const core::PackedWebhook& webhook) {
+        if (webhook.realm() != caller.realm.value()) return;
+        const bool is_own = caller.sees(core::TenantId{std::string{webhook.tenant()}});
+        if (request.webhook ? is_own && webhook.id() == request.webhook->value()
+                            : webhook.tenant() == tenant.value() || (is_own && webhook.tenant() == every_tenant)) {
+            found.push_back(&webhook);
         }
     });
     if (request.webhook && found.empty()) return core::Error{core::ErrorCode::not_found, "no such webhook"};
     if (found.size() > most_webhooks) {
         return invalid("there are " + std::to_string(found.size()) + " webhooks to ask: name one with ?webhook_id=");
     }
-    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->webhook.id < b->webhook.id; });
+    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->id() < b->id(); });
     return found;
 }
 

@@ -52,7 +52,7 @@ public:
     core::Result<ExplainAnswer> explain(const Caller& caller, ExplainRequest request);
 
 private:
-    [[nodiscard]] core::Result<std::vector<const core::HeldWebhook*>>
+    [[nodiscard]] core::Result<std::vector<const core::PackedWebhook*>>
     asked(const Caller& caller, const core::TenantId& tenant, const ExplainRequest& request) const;
     [[nodiscard]] codec::Explained explained(const core::Webhook& webhook, const core::InRecord& record,
                                              const Event& event);

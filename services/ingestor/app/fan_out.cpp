@@ -64,7 +64,7 @@ std::variant<Deliveries, codec::Refused> Deliveries::create(Event event, Matches
 {
     Deliveries deliveries{std::move(event), std::move(matches)};
     for (const auto& held : deliveries.matches_) {
-        const auto format = deliveries.format_for(held->webhook);
+        const auto format = deliveries.format_for(*held);
         if (format != core::BodyFormat::raw && !deliveries.bodies_.contains(format)) {
             deliveries.bodies_.emplace(format, codec::format_body(deliveries.event_.body, format));
         }
@@ -106,9 +106,9 @@ core::OutRecord Deliveries::only_task(const core::TopicNames& topics) const
     return task_record(*matches_.front(), topics);
 }
 
-core::BodyFormat Deliveries::format_for(const core::Webhook& webhook) const noexcept
+core::BodyFormat Deliveries::format_for(const core::PackedWebhook& webhook) const noexcept
 {
-    return webhook.body_format.value_or(event_.realm->dialect->body_format);
+    return webhook.body_format().value_or(event_.realm->dialect->body_format);
 }
 
 const std::string& Deliveries::body_in(core::BodyFormat format) const noexcept
@@ -123,16 +123,15 @@ core::DeliveryId Deliveries::delivery_id(const core::WebhookId& webhook) const
     return core::DeliveryId{crypto::uuid_v5(crypto::delivery_namespace, webhook.value() + '\n' + event_.identity)};
 }
 
-core::OutRecord Deliveries::task_record(const core::HeldWebhook& held, const core::TopicNames& topics) const
+core::OutRecord Deliveries::task_record(const core::PackedWebhook& webhook, const core::TopicNames& topics) const
 {
-    const auto& webhook = held.webhook;
     const auto format = format_for(webhook);
     core::DeliveryTask task;
-    task.delivery_id = delivery_id(webhook.id);
+    task.webhook_id = core::WebhookId{std::string{webhook.id()}};
+    task.delivery_id = delivery_id(task.webhook_id);
     task.realm = event_.realm->name;
     task.tenant = event_.tenant;
-    task.webhook_id = webhook.id;
-    task.webhook_offset = held.offset;
+    task.webhook_offset = webhook.offset();
     task.source = event_.source;
     task.source_time = event_.source_time;
     task.event_id = event_.id;
@@ -143,7 +142,8 @@ core::OutRecord Deliveries::task_record(const core::HeldWebhook& held, const cor
     task.test = event_.test;
 
     const auto key =
-        core::endpoint_key(event_.realm->dialect->endpoint_key, webhook.realm, webhook.tenant, webhook.id, webhook.url);
+        core::endpoint_key(event_.realm->dialect->endpoint_key, core::RealmName{std::string{webhook.realm()}},
+                           core::TenantId{std::string{webhook.tenant()}}, task.webhook_id, std::string{webhook.url()});
     return {.topic = topics.deliveries,
             .key = key.value(),
             .value = body_in(format),
@@ -167,8 +167,7 @@ core::OutRecord Deliveries::accepted_record(std::size_t chunk, const core::Topic
     accepted.chunks = static_cast<std::uint32_t>(chunks());
     const auto end = std::min(matches_.size(), (chunk + 1) * webhooks_a_chunk);
     for (auto number = chunk * webhooks_a_chunk; number < end; ++number) {
-        const auto& webhook = matches_[number]->webhook.id;
-        accepted.webhooks.push_back(webhook);
+        const auto& webhook = accepted.webhooks.emplace_back(std::string{matches_[number]->id()});
         accepted.deliveries.push_back(delivery_id(webhook));
     }
     return {.topic = topics.accepted,

@@ -23,7 +23,7 @@ namespace fantail::ingestor {
 /// whole.
 class Deliveries {
 public:
-    using Matches = std::vector<std::shared_ptr<const core::HeldWebhook>>;
+    using Matches = std::vector<core::PackedPointer>;
 
     /// Refused where a body, written in a format that one of the matches wants, is over `max_body_bytes`.
     static std::variant<Deliveries, codec::Refused> create(Event event, Matches matches, std::size_t max_body_bytes);
@@ -49,9 +49,9 @@ private:
     Deliveries(Event event, Matches matches) : event_{std::move(event)}, matches_{std::move(matches)} {}
 
     [[nodiscard]] std::size_t chunks() const noexcept;
-    [[nodiscard]] core::BodyFormat format_for(const core::Webhook& webhook) const noexcept;
+    [[nodiscard]] core::BodyFormat format_for(const core::PackedWebhook& webhook) const noexcept;
     [[nodiscard]] const std::string& body_in(core::BodyFormat format) const noexcept;
-    [[nodiscard]] core::OutRecord task_record(const core::HeldWebhook& held, const core::TopicNames& topics) const;
+    [[nodiscard]] core::OutRecord task_record(const core::PackedWebhook& webhook, const core::TopicNames& topics) const;
     [[nodiscard]] core::OutRecord accepted_record(std::size_t chunk, const core::TopicNames& topics) const;
 
     Event event_;

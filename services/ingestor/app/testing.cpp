@@ -111,7 +111,7 @@ core::Result<Testing::Prepared> Testing::prepare(const Caller& caller, std::shar
     if (!event) return event.error();
 
     Prepared prepared{.task = {}, .delivery = {}, .event_type = event->type};
-    auto made = Deliveries::create(std::move(*event), {std::move(held)}, parts_.limits.max_bytes);
+    auto made = Deliveries::create(std::move(*event), {core::PackedWebhook::pack(*held)}, parts_.limits.max_bytes);
     if (const auto* refused = std::get_if<codec::Refused>(&made)) {
         return Error{ErrorCode::invalid_argument, refused->detail};
     }

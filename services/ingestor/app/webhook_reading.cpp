@@ -11,7 +11,10 @@ namespace fantail::ingestor {
 
 namespace {
 
-PlaceInList place_of(const core::HeldWebhook* held) { return {held->webhook.created_at, held->webhook.id}; }
+PlaceInList place_of(const core::PackedWebhook* held)
+{
+    return {held->created_at(), core::WebhookId{std::string{held->id()}}};
+}
 
 }  // namespace
 
@@ -25,9 +28,11 @@ core::Result<ShownWebhook> WebhookCommands::get(const Caller& caller, const core
 WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wanted) const
 {
     const auto snapshot = parts_.webhooks.followed().webhooks;
-    std::vector<const core::HeldWebhook*> held;  // they live as long as the snapshot
-    snapshot.for_each([&](const core::HeldWebhook& each) {
-        if (each.webhook.realm == caller.realm && caller.sees(each.webhook.tenant)) held.push_back(&each);
+    std::vector<const core::PackedWebhook*> held;  // they live as long as the snapshot
+    snapshot.for_each([&](const core::PackedWebhook& each) {
+        const bool is_shown =
+            each.realm() == caller.realm.value() && caller.sees(core::TenantId{std::string{each.tenant()}});
+        if (is_shown) held.push_back(&each);
     });
     std::sort(held.begin(), held.end(),
               [](const auto* left, const auto* right) { return place_of(left) < place_of(right); });
@@ -44,7 +49,7 @@ WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wante
 
     WebhookPage page{.webhooks = {}, .total = held.size(), .more = count < rest};
     std::transform(first, first + static_cast<std::ptrdiff_t>(count), std::back_inserter(page.webhooks),
-                   [this](const auto* each) { return shown(*each); });
+                   [this](const auto* each) { return shown(each->unpack()); });
     return page;
 }
 

@@ -260,7 +260,7 @@ class FilterIsFound : public testing::TestWithParam<Indexed> {};
 TEST_P(FilterIsFound, ByAnEqualityThatMustHold)
 {
     const auto filter = filter_of(GetParam().filter);
-    const auto equality = filter->equality();
+    const auto equality = filter->view().equality();
 
     ASSERT_EQ(equality.has_value(), GetParam().at != nullptr);
     if (equality) {

@@ -141,7 +141,7 @@ TEST(MatchIndex, AppendsToWhatIsThere)
     Webhooks webhooks;
     webhooks.add("wh_1", {"*"});
     const auto index = MatchIndex::build(webhooks.snapshot(), {});
-    std::vector<std::shared_ptr<const HeldWebhook>> found;
+    std::vector<PackedPointer> found;
 
     index->match({social, acme, "a", {}, no_values}, found);
     index->match({social, acme, "b", {}, no_values}, found);

@@ -111,10 +111,10 @@ inline FieldValue number(const char* token) { return Decimal::parse(token); }
 
 inline std::vector<std::string> matched(const MatchIndex& index, const MatchQuery& query)
 {
-    std::vector<std::shared_ptr<const HeldWebhook>> found;
+    std::vector<PackedPointer> found;
     index.match(query, found);
     std::vector<std::string> ids;
-    for (const auto& held : found) ids.push_back(held->webhook.id.value());
+    for (const auto& held : found) ids.emplace_back(held->id());
     return ids;
 }
 

@@ -377,8 +377,10 @@ TEST(WebhookSnapshot, TellsWhatWasDoneSinceAnotherOne)
     const auto after = table.snapshot();
     const auto [gone, added] = WebhookSnapshot::between(before, after);
 
-    EXPECT_THAT(gone, testing::UnorderedElementsAre(before.find(WebhookId{"wh_7"}), before.find(WebhookId{"wh_8"})));
-    EXPECT_THAT(added, testing::UnorderedElementsAre(after.find(WebhookId{"wh_7"}), after.find(WebhookId{"wh_1000"})));
+    EXPECT_THAT(gone, testing::UnorderedElementsAre(before.find_packed(WebhookId{"wh_7"}),
+                                                    before.find_packed(WebhookId{"wh_8"})));
+    EXPECT_THAT(added, testing::UnorderedElementsAre(after.find_packed(WebhookId{"wh_7"}),
+                                                     after.find_packed(WebhookId{"wh_1000"})));
     EXPECT_EQ(after.size(), 1000U);
     EXPECT_EQ(WebhookSnapshot::between(after, table.snapshot()).gone.size(), 0U);
 }

@@ -88,13 +88,15 @@ json::object OfflineExplaining::explain(std::string_view event, const std::vecto
                                .structured = {}}};
     const auto selector = read.fields.selector.value_or(std::string{});
     const core::MatchQuery query{realm_, read.tenant, read.fields.type, selector, values};
-    std::vector<std::shared_ptr<const core::HeldWebhook>> matches;
+    std::vector<core::PackedPointer> matches;
     index_->match(query, matches);
 
     json::array webhooks;
     for (const auto& held : webhooks_) {
         const auto explained = this->explained(*held, query, read);
-        const bool matched = std::find(matches.begin(), matches.end(), held) != matches.end();
+        const bool matched = std::any_of(matches.begin(), matches.end(), [&held](const auto& match) {
+            return match->id() == held->webhook.id.value();
+        });
         FANTAIL_ASSERT(matched == !explained.mismatch.has_value());
         webhooks.push_back(json::parse(codec::to_json(explained)));
     }

@@ -29,7 +29,7 @@ ingestor::Deliveries::Matches an_ordinary_webhook(const core::Realm& realm)
 {
     core::HeldWebhook held{};
     held.webhook.realm = realm.name;
-    return {std::make_shared<const core::HeldWebhook>(std::move(held))};
+    return {core::PackedWebhook::pack(held)};
 }
 
 /// What identifies an event without an id is where it will lie, which nobody knows yet.

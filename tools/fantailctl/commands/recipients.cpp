@@ -29,10 +29,10 @@ std::vector<std::string> Recipients::of(const core::InRecord& record, const inge
 {
     codec::FieldReader reader;
     ingestor::RecordValues values{reader, record, event};
-    std::vector<std::shared_ptr<const core::HeldWebhook>> matches;
+    std::vector<core::PackedPointer> matches;
     index_->match({event.realm->name, event.tenant, event.type, event.selector, values}, matches);
     std::vector<std::string> ids;
-    for (const auto& held : matches) ids.push_back(held->webhook.id.value());
+    for (const auto& held : matches) ids.emplace_back(held->id());
     return ids;
 }
 

@@ -58,13 +58,12 @@ Result<EventPattern> EventPattern::create(std::string_view text)
     return EventPattern{std::string{text}, exact};
 }
 
-bool EventPattern::matches(std::string_view type) const noexcept
+bool EventPattern::matches(std::string_view pattern, std::string_view type) noexcept
 {
-    if (exact_) return type == text_;
-    if (text_ == "*" || text_ == "**") return true;
+    if (pattern.find('*') == std::string_view::npos) return type == pattern;
+    if (pattern == "*" || pattern == "**") return true;
     if (has_empty_segment(type)) return false;
 
-    std::string_view pattern{text_};
     std::optional<std::string_view> pattern_after_deep;  // behind the last `**`
     std::string_view rest_after_deep;                    // what is left where that one ends, so far
     while (!type.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "packed_filter.hpp"
 
@@ -198,32 +199,34 @@ const SeenField& FieldView::find(const FieldKey& field)
 
 bool FilterView::holds(FieldView& fields) const { return part_holds(PackedFilter{block_}, 0, fields); }
 
-void FilterView::fetch() const noexcept
-{
-    constexpr std::size_t cache_line = 64;
-    constexpr std::size_t most_filters = 3 * cache_line;  // two or three conditions with their texts
-    for (std::size_t at = 0; at < most_filters; at += cache_line) __builtin_prefetch(block_ + at);
-}
-
 Filter::Filter(const FilterNode& root, std::string_view text)
 {
-    FilterPacking packing;
+    FilterPacking packing{text};
     packing.add(root);
-    block_ = packing.block(text);
+    block_ = packing.block();
     expressions_ = packing.expressions();
 }
 
-std::optional<Condition> Filter::equality() const
+Filter::Filter(std::string_view block, Expressions expressions) : expressions_{std::move(expressions)}
 {
-    const PackedFilter filter{block_.get()};
+    auto copy = std::make_unique<char[]>(block.size());
+    block.copy(copy.get(), block.size());
+    block_ = std::move(copy);
+}
+
+std::string_view Filter::block() const noexcept { return {block_.get(), PackedFilter{block_.get()}.size()}; }
+
+std::optional<Condition> FilterView::equality() const
+{
+    const PackedFilter filter{block_};
     auto found = equality_of(filter, 0, Operator::eq);
     if (!found) found = equality_of(filter, 0, Operator::in);
     return found ? std::optional{filter.condition(*found)} : std::nullopt;
 }
 
-std::vector<std::string_view> Filter::payload_fields() const
+std::vector<std::string_view> FilterView::payload_fields() const
 {
-    const PackedFilter filter{block_.get()};
+    const PackedFilter filter{block_};
     std::vector<std::string_view> names;
     for (std::size_t number = 0; number < filter.parts(); ++number) {
         const auto part = filter.part(number);
@@ -234,7 +237,7 @@ std::vector<std::string_view> Filter::payload_fields() const
 
 void Filter::name_fields(FieldTree& tree) const
 {
-    for (const auto name : payload_fields()) tree.add(name);
+    for (const auto name : view().payload_fields()) tree.add(name);
 }
 
 std::string Filter::text() const { return std::string{PackedFilter{block_.get()}.written()}; }

@@ -1,11 +1,13 @@
 #include "fantail/core/match_index.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <string_view>
 #include <utility>
 
 #include "fantail/core/shared_trie.hpp"
+#include "known_fields.hpp"
 #include "tenant_matches.hpp"
 
 namespace fantail::core {
@@ -14,15 +16,9 @@ namespace {
 
 constexpr std::string_view every_tenant = "*";
 
-TenantView tenant_of(const HeldWebhook& held) noexcept
-{
-    return {held.webhook.realm.value(), held.webhook.tenant.value()};
-}
+TenantView tenant_of(const PackedWebhook& held) noexcept { return {held.realm(), held.tenant()}; }
 
-bool takes_part(const HeldWebhook& held) noexcept
-{
-    return !held.deleted && held.webhook.state == WebhookState::active;
-}
+bool takes_part(const PackedWebhook& held) noexcept { return !held.deleted() && held.state() == WebhookState::active; }
 
 // The views point into webhooks of either snapshot; both outlive the rebuild.
 using TenantChanges = std::map<TenantView, WebhookSnapshot::Changes>;
@@ -44,13 +40,14 @@ TenantChanges by_tenant(const WebhookSnapshot::Changes& all)
 struct MatchIndex::Impl {
     struct Tenant {
         std::uint64_t hash;
-        std::shared_ptr<const TenantMatches> matches;
-        friend auto operator<=>(const Tenant&, const Tenant&) = default;
+        TenantMatches::Pointer matches;
+        friend std::strong_ordering operator<=>(const Tenant&, const Tenant&) = default;
     };
 
     WebhookSnapshot built_from;
     std::vector<RealmName> selector_required;
     SharedTrie<Tenant> tenants;
+    KnownFields known_fields;
 
     [[nodiscard]] const Tenant* find(TenantView tenant) const noexcept
     {
@@ -71,19 +68,21 @@ struct MatchIndex::Impl {
     /// This index brought up to `webhooks`; what no change touched is shared with it.
     [[nodiscard]] std::unique_ptr<const Impl> updated(const WebhookSnapshot& webhooks) const
     {
+        auto known = known_fields;
         std::vector<Tenant> gone;
         std::vector<Tenant> added;
         for (const auto& [tenant, change] : by_tenant(WebhookSnapshot::between(built_from, webhooks))) {
             const auto* before = find(tenant);
             if (before != nullptr) gone.push_back(*before);
-            auto after = before != nullptr ? before->matches->changed(change)
-                                           : TenantMatches{tenant, without_selectors(tenant.realm)}.changed(change);
-            if (after.empty()) continue;
-            added.push_back({tenant.hash(), std::make_shared<const TenantMatches>(std::move(after))});
+            auto after = before != nullptr
+                             ? before->matches->changed(change, known)
+                             : TenantMatches::make(tenant, without_selectors(tenant.realm), change.added, known);
+            if (after) added.push_back({tenant.hash(), std::move(after)});
         }
         std::sort(gone.begin(), gone.end());
         std::sort(added.begin(), added.end());
-        return std::make_unique<const Impl>(Impl{webhooks, selector_required, tenants.changed(gone, added)});
+        return std::make_unique<const Impl>(
+            Impl{webhooks, selector_required, tenants.changed(gone, added), std::move(known)});
     }
 };
 
@@ -104,7 +103,7 @@ std::shared_ptr<const MatchIndex> MatchIndex::rebuild(const MatchIndex& previous
     return std::shared_ptr<const MatchIndex>{new MatchIndex{previous.impl_->updated(webhooks)}};
 }
 
-void MatchIndex::match(const MatchQuery& query, std::vector<std::shared_ptr<const HeldWebhook>>& matches) const
+void MatchIndex::match(const MatchQuery& query, std::vector<PackedPointer>& matches) const
 {
     const auto append = [&](std::string_view tenant) {
         const auto* found = impl_->find({query.realm.value(), tenant});
@@ -116,7 +115,7 @@ void MatchIndex::match(const MatchQuery& query, std::vector<std::shared_ptr<cons
     if (query.tenant.value() != every_tenant) append(every_tenant);
 
     std::inplace_merge(matches.begin() + begin, matches.begin() + middle, matches.end(),
-                       [](const auto& a, const auto& b) { return a->webhook.id < b->webhook.id; });
+                       [](const auto& a, const auto& b) { return a->id() < b->id(); });
 }
 
 Offset MatchIndex::passed() const noexcept { return impl_->built_from.passed(); }

@@ -118,26 +118,27 @@ void FilterPacking::add_operand(const FieldValue& value)
         operand.kind = Kind::text;
         text = *string;
     }
-    operand.text = narrowed<std::uint32_t>(texts_.size());
-    operand.size = narrowed<std::uint32_t>(text.size());
-    texts_.append(text);
+    // Most values stand in the text that the filter was made from as they are.
+    const auto place = std::string_view{texts_}.substr(0, written_).find(text);
+    operand.text = narrowed<std::uint32_t>(place == std::string_view::npos ? texts_.size() : place);
+    operand.size = narrowed<std::uint16_t>(text.size());
+    if (place == std::string_view::npos) texts_.append(text);
     operands_.push_back(operand);
 }
 
-std::unique_ptr<const char[]> FilterPacking::block(std::string_view written) const
+std::unique_ptr<const char[]> FilterPacking::block() const
 {
-    std::vector<const Regex*> expressions;
-    for (const auto& expression : expressions_) expressions.push_back(expression.get());
+    std::vector<PackedFilter::Expression> expressions;
+    for (const auto& expression : expressions_) expressions.push_back({expression.get()});
     const PackedFilter::Head head{narrowed<std::uint16_t>(parts_.size()), narrowed<std::uint16_t>(operands_.size()),
                                   narrowed<std::uint32_t>(expressions.size()), narrowed<std::uint32_t>(texts_.size()),
-                                  narrowed<std::uint32_t>(written.size())};
+                                  narrowed<std::uint32_t>(written_)};
     const auto size = sizeof head + parts_.size() * sizeof parts_[0] + operands_.size() * sizeof operands_[0] +
-                      expressions.size() * sizeof expressions[0] + texts_.size() + written.size();
+                      expressions.size() * sizeof expressions[0] + texts_.size();
     auto block = std::make_unique<char[]>(size);
     std::memcpy(block.get(), &head, sizeof head);
     auto* end = append(append(append(block.get() + sizeof head, parts_), operands_), expressions);
-    end += texts_.copy(end, texts_.size());
-    written.copy(end, written.size());
+    texts_.copy(end, texts_.size());
     return block;
 }
 

@@ -11,7 +11,7 @@
 namespace fantail::core {
 
 /// A filter in one piece of memory, read where it lies: a head, the parts, their operands, the expressions' addresses,
-/// the texts of all of these, and the text that the filter was made from.
+/// the text that the filter was made from, and the texts that are no part of it.
 ///
 /// Each group stands before its parts, and says where they end. Sizes are what a text of 16 KiB, which is the most that
 /// a filter may have, can come to.
@@ -37,9 +37,9 @@ public:
     enum class Kind : std::uint8_t { null, boolean, number, text, expression };
 
     struct Operand {
-        std::uint32_t text;  ///< or a number's digits, or an expression as it was written
-        std::uint32_t size;
+        std::uint32_t text;   ///< or a number's digits, or an expression as it was written
         std::int32_t number;  ///< a number's exponent; an expression's place
+        std::uint16_t size;   ///< of the text
         Kind kind;
         bool yes;  ///< of a boolean; of a number: it is negative
     };
@@ -57,7 +57,8 @@ public:
     }
     [[nodiscard]] const Regex& expression(const Operand& operand) const noexcept
     {
-        return *read<const Regex*>(expressions_at() + static_cast<std::size_t>(operand.number) * sizeof(const Regex*));
+        const auto number = static_cast<std::size_t>(operand.number);
+        return *read<Expression>(expressions_at() + number * sizeof(Expression)).address;
     }
     [[nodiscard]] std::string_view text(const Operand& operand) const noexcept
     {
@@ -71,7 +72,8 @@ public:
     {
         return {texts() + part.texts + part.name_size, part.at_size};
     }
-    [[nodiscard]] std::string_view written() const noexcept { return {texts() + head_.texts, head_.written}; }
+    [[nodiscard]] std::string_view written() const noexcept { return {texts(), head_.written}; }
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(texts() - block_) + head_.texts; }
 
     /// For people, and for an index that is built: a condition as it was before it was packed, without its expression.
     [[nodiscard]] Condition condition(const Part& part) const;
@@ -79,11 +81,15 @@ public:
 private:
     friend class FilterPacking;
 
+    struct Expression {
+        const Regex* address;
+    };
+
     struct Head {
         std::uint16_t parts;
         std::uint16_t operands;
         std::uint32_t expressions;
-        std::uint32_t texts;    ///< bytes of them
+        std::uint32_t texts;    ///< bytes of all
         std::uint32_t written;  ///< bytes of what the filter was made from
     };
 
@@ -103,7 +109,7 @@ private:
     }
     [[nodiscard]] const char* texts() const noexcept
     {
-        return block_ + expressions_at() + head_.expressions * sizeof(const Regex*);
+        return block_ + expressions_at() + head_.expressions * sizeof(Expression);
     }
 
     const char* block_;
@@ -113,9 +119,11 @@ private:
 /// Packs a filter.
 class FilterPacking {
 public:
+    explicit FilterPacking(std::string_view written) : texts_{written}, written_{written.size()} {}
+
     void add(const FilterNode& node);
 
-    [[nodiscard]] std::unique_ptr<const char[]> block(std::string_view written) const;
+    [[nodiscard]] std::unique_ptr<const char[]> block() const;
 
     /// Which the block names, and does not own.
     [[nodiscard]] const std::vector<std::shared_ptr<const Regex>>& expressions() const noexcept { return expressions_; }
@@ -129,7 +137,8 @@ private:
     std::vector<PackedFilter::Part> parts_;
     std::vector<PackedFilter::Operand> operands_;
     std::vector<std::shared_ptr<const Regex>> expressions_;
-    std::string texts_;
+    std::string texts_;  ///< behind what was written
+    std::size_t written_;
 };
 
 /// Whether a part of a filter holds.

@@ -1,46 +1,9 @@
 #include "tenant_asks.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
-#include "fantail/core/event_pattern.hpp"
-
 namespace fantail::core {
-
-namespace {
-
-std::uint64_t mixed(std::uint64_t key, std::uint64_t with) noexcept
-{
-    key = (key ^ with) * 0x9e3779b97f4a7c15U;
-    return key ^ key >> 32U;
-}
-
-std::vector<std::string> patterns_of(const Webhook& webhook)
-{
-    std::vector<std::string> patterns;
-    for (const auto& pattern : webhook.events) {
-        if (EventPattern::create(pattern)) patterns.push_back(pattern);
-    }
-    return patterns;
-}
-
-/// Of no use is an empty one, which would read as "whatever the event's is".
-std::vector<std::string> selectors_of(const Webhook& webhook)
-{
-    if (webhook.selectors.empty()) return {""};
-    auto selectors = webhook.selectors;
-    std::erase(selectors, "");
-    return selectors;
-}
-
-}  // namespace
-
-std::uint64_t row_key(std::uint64_t ask, std::string_view selector, std::uint64_t value) noexcept
-{
-    const auto chosen = selector.empty() ? 0 : std::hash<std::string_view>{}(selector);
-    return mixed(mixed(mixed(0, ask), chosen), value);
-}
 
 TenantAsks::TenantAsks(const TenantAsks& other)
     : uses_{other.uses_}, named_{other.named_}, next_number_{other.next_number_}, without_selectors_{
@@ -49,33 +12,21 @@ TenantAsks::TenantAsks(const TenantAsks& other)
     lay_out();
 }
 
-std::vector<std::uint64_t> TenantAsks::add(const Webhook& webhook) { return keys_of(webhook, 1); }
+std::vector<std::uint64_t> TenantAsks::add(const PackedWebhook& webhook) { return keys_of(webhook, 1); }
 
-std::vector<std::uint64_t> TenantAsks::remove(const Webhook& webhook) { return keys_of(webhook, -1); }
+std::vector<std::uint64_t> TenantAsks::remove(const PackedWebhook& webhook) { return keys_of(webhook, -1); }
 
-std::vector<std::uint64_t> TenantAsks::keys_of(const Webhook& webhook, int change)
+std::vector<std::uint64_t> TenantAsks::keys_of(const PackedWebhook& webhook, int change)
 {
-    const bool selects = !webhook.selectors.empty();
-    if (!selects && without_selectors_ == WithoutSelectors::match_nothing) return {};
-    const auto equality = webhook.filter ? webhook.filter->equality() : std::nullopt;
-    const auto field = equality ? std::optional{equality->field} : std::nullopt;
-    std::vector<std::uint64_t> values;
-    if (equality) {
-        for (const auto& value : equality->operands) values.push_back(hash_of(value));
-    } else {
-        values.push_back(0);
-    }
-
+    const auto asks = WebhookAsks::of(webhook, without_selectors_);
+    if (!asks) return {};
     std::vector<std::uint64_t> keys;
-    const auto selectors = selectors_of(webhook);
-    for (auto& pattern : patterns_of(webhook)) {
-        const auto number = count({std::move(pattern), field, selects}, change).number;
-        for (const auto& selector : selectors) {
-            for (const auto value : values) keys.push_back(row_key(number, selector, value));
-        }
+    for (const auto pattern : asks->patterns) {
+        const auto number = count({std::string{pattern}, asks->key, asks->selects}, change).number;
+        asks->append_keys(number, keys);
     }
-    if (webhook.filter) {
-        for (const auto name : webhook.filter->payload_fields()) {
+    if (const auto filter = webhook.filter()) {
+        for (const auto name : filter.payload_fields()) {
             auto& conditions = named_.try_emplace(std::string{name}, 0).first->second;
             is_stale_ |= conditions == 0;
             conditions += static_cast<std::size_t>(change);

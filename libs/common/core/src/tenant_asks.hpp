@@ -10,20 +10,14 @@
 
 #include "fantail/core/field_values.hpp"
 #include "fantail/core/filter.hpp"
-#include "fantail/core/webhook.hpp"
+#include "fantail/core/packed_webhook.hpp"
 #include "pattern_tree.hpp"
+#include "webhook_asks.hpp"
 
 namespace fantail::core {
 
-/// What a webhook without selectors means in its realm.
-enum class WithoutSelectors { match_all, match_nothing };
-
-/// What a row of an index is found by: a number of TenantAsks, with a selector and a value; hashed, so that two
-/// different things may have the same, and what is found is asked itself.
-std::uint64_t row_key(std::uint64_t ask, std::string_view selector, std::uint64_t value) noexcept;
-
-/// What the webhooks of one tenant ask of an event before their filters are: which types, and by which of its values
-/// they are found.
+/// What the webhooks of a tenant that has many ask of an event before their filters are: which types, and by which of
+/// its values they are found.
 ///
 /// A tenant's webhooks differ in their values, and ask for few different things: these are counted, and laid out anew
 /// only where one is the first to ask or the last that did. So a change costs a tenant of a million webhooks no more
@@ -47,11 +41,12 @@ public:
     TenantAsks& operator=(TenantAsks&&) = default;
     ~TenantAsks() = default;
 
-    /// The keys of the rows by which the webhook is found, each once. A pattern that EventPattern refuses has none.
-    std::vector<std::uint64_t> add(const Webhook& webhook);
+    /// The keys of the rows by which the webhook is found, each once. One that no event finds has none, and is not
+    /// counted.
+    std::vector<std::uint64_t> add(const PackedWebhook& webhook);
 
     /// The same keys, of one that was added.
-    std::vector<std::uint64_t> remove(const Webhook& webhook);
+    std::vector<std::uint64_t> remove(const PackedWebhook& webhook);
 
     /// What was added and removed shows in all that follows.
     void seal();
@@ -60,7 +55,7 @@ public:
     [[nodiscard]] std::span<const Ask> at(PatternTree::Node node) const noexcept;
     [[nodiscard]] const FieldTree& fields() const noexcept { return fields_; }
 
-    /// See TenantMatches::fetch().
+    /// Asks the memory for what a query looks at.
     void fetch() const noexcept
     {
         __builtin_prefetch(asks_.data());
@@ -81,7 +76,7 @@ private:
         std::size_t webhooks{0};
     };
 
-    std::vector<std::uint64_t> keys_of(const Webhook& webhook, int change);
+    std::vector<std::uint64_t> keys_of(const PackedWebhook& webhook, int change);
     Use& count(Wanted wanted, int change);
     void lay_out();
 

@@ -3,17 +3,20 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+
 #include "fantail/core/match_index.hpp"
-#include "fantail/core/shared_trie.hpp"
+#include "fantail/core/one_piece.hpp"
 #include "fantail/core/webhook_table.hpp"
-#include "small_vector.hpp"
-#include "tenant_asks.hpp"
+#include "webhook_asks.hpp"
 
 namespace fantail::core {
+
+class KnownFields;
 
 /// A tenant of a realm, as a view: queries copy no strings.
 struct TenantView {
@@ -28,51 +31,37 @@ struct TenantView {
 /// a filter asks for.
 ///
 /// A tenant may have a hundred thousand webhooks that differ in their selector only (one for each conversation), or in
-/// one value of their filter, so both are part of the index and not a question to what the type found.
+/// one value of their filter, so both are part of the index and not a question to what the type found. Most tenants
+/// have a few: these lie in one piece of memory (SmallTenant), the others in tries (LargeTenant).
 ///
 /// Threads: immutable; share freely.
-/// Cost:    a query walks the patterns along the type, then looks up one key for each value that the event has where
-///          filters of that pattern ask for an equality. changed() follows the changes, and the different things that
-///          the tenant's webhooks ask for.
-class TenantMatches {
+class TenantMatches : public boost::intrusive_ref_counter<TenantMatches, boost::thread_safe_counter> {
 public:
-    TenantMatches(TenantView whose, WithoutSelectors without_selectors);
+    using Pointer = boost::intrusive_ptr<const TenantMatches>;
 
-    /// These with what happened to the tenant's active webhooks.
-    [[nodiscard]] TenantMatches changed(const WebhookSnapshot::Changes& changes) const;
+    /// nullptr: there are no webhooks.
+    static Pointer make(TenantView whose, WithoutSelectors without_selectors,
+                        const std::vector<PackedPointer>& webhooks, KnownFields& known);
 
-    /// Asks the memory for all of this object, of which a query will look at each part.
-    void fetch() const noexcept;
+    TenantMatches() = default;
+    TenantMatches(const TenantMatches&) = delete;
+    TenantMatches& operator=(const TenantMatches&) = delete;
+    virtual ~TenantMatches() = default;
+
+    [[nodiscard]] virtual bool is_of(TenantView tenant) const noexcept = 0;
+
+    /// These with what happened to the tenant's active webhooks. nullptr: none is left.
+    [[nodiscard]] virtual Pointer changed(const WebhookSnapshot::Changes& changes, KnownFields& known) const = 0;
 
     /// Appends those that match, each once, in the order of their ids.
-    void match(const MatchQuery& query, std::vector<HeldPointer>& matches) const;
+    virtual void match(const MatchQuery& query, std::vector<PackedPointer>& matches) const = 0;
 
-    [[nodiscard]] bool empty() const noexcept { return webhooks_ == 0; }
-    [[nodiscard]] bool is_of(TenantView tenant) const noexcept { return tenant == TenantView{realm_, tenant_}; }
-
-private:
-    /// A way to a webhook, and what of it is asked first: who is not owed the event is not touched.
-    struct Row {
-        std::uint64_t hash;  ///< its key
-        HeldPointer held;
-        FilterView filter;
-        friend auto operator<=>(const Row&, const Row&) = default;
-    };
-
-    struct Found {
-        const Row* row;
-        bool selects;
-    };
-    using AllFound = SmallVector<Found, 16>;
-
-    static void append(std::vector<Row>& rows, const std::vector<std::uint64_t>& keys, const HeldPointer& held);
-    void collect(const TenantAsks::Ask& ask, std::string_view selector, FieldView& fields, AllFound& found) const;
-
-    std::string realm_;
-    std::string tenant_;
-    SharedTrie<Row> rows_;
-    std::size_t webhooks_{0};
-    TenantAsks asks_;
+    /// Asks the memory for all of this object, of which a query will look at each part.
+    void fetch() const noexcept
+    {
+        constexpr std::size_t lines_of_most = 6;  // ten webhooks' rows
+        fetch_lines(this, lines_of_most);
+    }
 };
 
 }  // namespace fantail::core

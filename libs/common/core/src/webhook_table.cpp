@@ -29,28 +29,33 @@ HeldWebhook held_of(Offset offset, WebhookRecord record)
 std::uint64_t hash_of(const WebhookId& id) noexcept { return std::hash<WebhookId>{}(id); }
 
 template <class Trie>
-HeldPointer find_in(const Trie& trie, const WebhookId& id) noexcept
+PackedPointer find_in(const Trie& trie, const WebhookId& id) noexcept
 {
     for (const auto& entry : trie.find(hash_of(id))) {
-        if (entry.held->webhook.id == id) return entry.held;
+        if (entry.held->id() == id.value()) return entry.held;
     }
     return nullptr;
 }
 
-template <class Entries>
-std::vector<HeldPointer> pointers_of(const Entries& entries)
+std::shared_ptr<const HeldWebhook> unpacked(const PackedPointer& held)
 {
-    std::vector<HeldPointer> pointers;
+    return held ? std::make_shared<const HeldWebhook>(held->unpack()) : nullptr;
+}
+
+template <class Entries>
+std::vector<PackedPointer> pointers_of(const Entries& entries)
+{
+    std::vector<PackedPointer> pointers;
     pointers.reserve(entries.size());
     for (const auto& entry : entries) pointers.push_back(entry.held);
     return pointers;
 }
 
-const Disable* in_force(const Disables* disables, const HeldWebhook& held) noexcept
+const Disable* in_force(const Disables* disables, const WebhookId& id, std::uint64_t version) noexcept
 {
     if (disables == nullptr) return nullptr;
-    const auto found = disables->find(held.webhook.id);
-    return found != disables->end() && found->second.version >= held.version ? &found->second : nullptr;
+    const auto found = disables->find(id);
+    return found != disables->end() && found->second.version >= version ? &found->second : nullptr;
 }
 
 const Failing* failing_in(const FailingWebhooks* failing, const WebhookId& id) noexcept
@@ -81,18 +86,23 @@ WebhookSnapshot::Changes WebhookSnapshot::between(const WebhookSnapshot& before,
     return {pointers_of(difference.gone), pointers_of(difference.added)};
 }
 
-HeldPointer WebhookSnapshot::find(const WebhookId& id) const noexcept { return find_in(held_, id); }
+PackedPointer WebhookSnapshot::find_packed(const WebhookId& id) const noexcept { return find_in(held_, id); }
+
+std::shared_ptr<const HeldWebhook> WebhookSnapshot::find(const WebhookId& id) const
+{
+    return unpacked(find_packed(id));
+}
 
 std::size_t WebhookSnapshot::size() const noexcept
 {
     std::size_t count = 0;
-    for_each([&count](const HeldWebhook&) { ++count; });
+    for_each([&count](const PackedWebhook&) { ++count; });
     return count;
 }
 
-const Disable* WebhookSnapshot::disabled(const HeldWebhook& held) const noexcept
+const Disable* WebhookSnapshot::disabled(const WebhookId& id, std::uint64_t version) const noexcept
 {
-    return in_force(disables_.get(), held);
+    return in_force(disables_.get(), id, version);
 }
 
 const Failing* WebhookSnapshot::failing(const WebhookId& id) const noexcept { return failing_in(failing_.get(), id); }
@@ -102,8 +112,8 @@ std::size_t WebhookSnapshot::disabled_count() const noexcept
     if (!disables_) return 0;
     std::size_t count = 0;
     for (const auto& [id, disable] : *disables_) {
-        const auto held = find(id);
-        if (held && !held->deleted && disabled(*held) != nullptr) ++count;
+        const auto held = find_packed(id);
+        if (held && !held->deleted() && disabled(id, held->version()) != nullptr) ++count;
     }
     return count;
 }
@@ -111,25 +121,25 @@ std::size_t WebhookSnapshot::disabled_count() const noexcept
 WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
 {
     pass(offset.next());
-    const auto held = find(record.webhook.id);
+    const auto held = find_packed(record.webhook.id);
     const bool is_possible = record.version > 0;  // versions begin at 1: no writer of ours made another
     if (!held) {
         if (!is_possible) return Applied::ignored;
-    } else if (record.write_id == held->write_id) {
+    } else if (record.write_id == held->write_id()) {
         return confirmed(record);
     } else if (!is_possible || !is_above(record, *held)) {
-        return ignored(held->webhook.id, record.version == held->version ? record.confirmations : 0);
+        return ignored(record.webhook.id, record.version == held->version() ? record.confirmations : 0);
     } else {
-        forget(*held);
+        forget(record.webhook.id, *held);
     }
     hold(offset, std::move(record));
     return Applied::stands;
 }
 
-bool WebhookTable::is_above(const WebhookRecord& record, const HeldWebhook& held) const noexcept
+bool WebhookTable::is_above(const WebhookRecord& record, const PackedWebhook& held) const noexcept
 {
-    if (record.version != held.version) return record.version > held.version;
-    return record.confirmations > confirmations(held.webhook.id);
+    if (record.version != held.version()) return record.version > held.version();
+    return record.confirmations > confirmations(record.webhook.id);
 }
 
 void WebhookTable::hold(Offset offset, WebhookRecord record)
@@ -137,15 +147,14 @@ void WebhookTable::hold(Offset offset, WebhookRecord record)
     const WebhookId id = record.webhook.id;
     if (record.confirmations > 0) confirmations_[id] = record.confirmations;
     if (record.deleted) deletions_.insert({record.written_at, id});
-    put(id, std::make_shared<const HeldWebhook>(held_of(offset, std::move(record))));
+    put(id, PackedWebhook::pack(held_of(offset, std::move(record))));
 }
 
-void WebhookTable::forget(const HeldWebhook& held)
+void WebhookTable::forget(const WebhookId& id, const PackedWebhook& held)
 {
-    const WebhookId& id = held.webhook.id;
     confirmations_.erase(id);
     contests_.erase(id);
-    if (held.deleted) deletions_.erase({held.written_at, id});
+    if (held.deleted()) deletions_.erase({held.written_at(), id});
 }
 
 WebhookTable::Applied WebhookTable::confirmed(const WebhookRecord& record)
@@ -173,9 +182,9 @@ std::uint32_t WebhookTable::confirmations(const WebhookId& id) const noexcept
 
 WebhookTable::Applied WebhookTable::remove(Offset offset, const Tombstone& tombstone)
 {
-    const auto held = find(tombstone.id);
+    const auto held = find_packed(tombstone.id);
     // A reader that stood still while compaction went by may hold a loser, and never have read the deletion.
-    const bool is_meant = held && (held->write_id == tombstone.write_id || held->offset < tombstone.passed);
+    const bool is_meant = held && (held->write_id() == tombstone.write_id || held->offset() < tombstone.passed);
     if (!held || is_meant) return remove(offset, tombstone.id);
     pass(offset.next());
     return ignored(tombstone.id, 0);
@@ -184,9 +193,9 @@ WebhookTable::Applied WebhookTable::remove(Offset offset, const Tombstone& tombs
 WebhookTable::Applied WebhookTable::remove(Offset offset, const WebhookId& id)
 {
     pass(offset.next());
-    const auto held = find(id);
+    const auto held = find_packed(id);
     if (!held) return Applied::ignored;
-    forget(*held);
+    forget(id, *held);
     put(id, nullptr);
     return Applied::removed;
 }
@@ -233,15 +242,17 @@ WebhookSnapshot WebhookTable::snapshot()
     return snapshot;
 }
 
-HeldPointer WebhookTable::find(const WebhookId& id) const noexcept
+PackedPointer WebhookTable::find_packed(const WebhookId& id) const noexcept
 {
     const auto found = changed_.find(id);
     return found != changed_.end() ? found->second : find_in(held_, id);
 }
 
+std::shared_ptr<const HeldWebhook> WebhookTable::find(const WebhookId& id) const { return unpacked(find_packed(id)); }
+
 const Disable* WebhookTable::disabled(const HeldWebhook& held) const noexcept
 {
-    return in_force(disables_.get(), held);
+    return in_force(disables_.get(), held.webhook.id, held.version);
 }
 
 const Failing* WebhookTable::failing(const WebhookId& id) const noexcept { return failing_in(failing_.get(), id); }
@@ -249,7 +260,7 @@ const Failing* WebhookTable::failing(const WebhookId& id) const noexcept { retur
 bool WebhookTable::has_disable(const WebhookId& id) const noexcept { return disables_ && disables_->contains(id); }
 
 // Between two snapshots changes are gathered; while the table is loaded, not all of them.
-void WebhookTable::put(const WebhookId& id, HeldPointer held)
+void WebhookTable::put(const WebhookId& id, PackedPointer held)
 {
     constexpr std::size_t few = 4096;
     changed_.insert_or_assign(id, std::move(held));

@@ -72,9 +72,10 @@ bool WebhookFeed::may_be_worked_by(const core::WebhookSnapshot& snapshot) const
 {
     bool any_sealed = false;
     bool any_opens = false;
-    snapshot.for_each([&](const core::HeldWebhook& held) {
-        const auto& webhook = held.webhook;
-        if (any_opens || webhook.secret.empty()) return;
+    snapshot.for_each([&](const core::PackedWebhook& held) {
+        if (any_opens) return;
+        const auto webhook = held.unpack().webhook;
+        if (webhook.secret.empty()) return;
         any_sealed = true;
         any_opens = parts_.sealer.open(webhook.secret, {webhook.realm, webhook.tenant, webhook.id}).has_value();
     });

@@ -19,7 +19,11 @@ class EventPattern {
 public:
     static Result<EventPattern> create(std::string_view text);
 
-    [[nodiscard]] bool matches(std::string_view type) const noexcept;
+    [[nodiscard]] bool matches(std::string_view type) const noexcept { return matches(text_, type); }
+
+    /// The same, by a pattern's text, which create() accepted.
+    [[nodiscard]] static bool matches(std::string_view pattern, std::string_view type) noexcept;
+
     [[nodiscard]] bool is_exact() const noexcept { return exact_; }
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
 

@@ -114,8 +114,12 @@ public:
 
     [[nodiscard]] bool holds(FieldView& fields) const;
 
-    /// Asks the memory for what holds() will look at.
-    void fetch() const noexcept;
+    /// An equality that must hold for the filter to hold, so that an index may find the webhook by it: the first `eq`,
+    /// else the first `in` of few values. nullopt: there is none.
+    [[nodiscard]] std::optional<Condition> equality() const;
+
+    /// The paths of the payload that the filter names, perhaps one several times. They live as long as the filter.
+    [[nodiscard]] std::vector<std::string_view> payload_fields() const;
 
 private:
     const char* block_{nullptr};
@@ -131,8 +135,13 @@ private:
 /// Cost:    an event's evaluation asks each condition at most once, and ends at the first that decides.
 class Filter {
 public:
+    using Expressions = std::vector<std::shared_ptr<const Regex>>;
+
     /// `root` as codec::read_filter() checked it: no group is empty, operands fit their operators.
     Filter(const FilterNode& root, std::string_view text);
+
+    /// What block() and expressions() of another said.
+    Filter(std::string_view block, Expressions expressions);
 
     [[nodiscard]] FilterView view() const noexcept { return FilterView{block_.get()}; }
     [[nodiscard]] bool holds(FieldView& fields) const { return view().holds(fields); }
@@ -141,21 +150,19 @@ public:
     /// the first that does. nullopt: the filter holds.
     [[nodiscard]] std::optional<FailedClause> first_failure(FieldView& fields) const;
 
-    /// An equality that must hold for the filter to hold, so that an index may find the webhook by it: the first `eq`,
-    /// else the first `in` of few values. nullopt: there is none.
-    [[nodiscard]] std::optional<Condition> equality() const;
-
-    /// The paths of the payload that the filter names, perhaps one several times. They live as long as the filter.
-    [[nodiscard]] std::vector<std::string_view> payload_fields() const;
-
-    /// Adds each of them.
+    /// Adds the paths of the payload that it names.
     void name_fields(FieldTree& tree) const;
 
     [[nodiscard]] std::string text() const;  ///< as its owner wrote it
 
+    /// The piece of memory, for who keeps it beside what else belongs to it. A copy of it is a filter as long as the
+    /// expressions live, which it names.
+    [[nodiscard]] std::string_view block() const noexcept;
+    [[nodiscard]] const Expressions& expressions() const noexcept { return expressions_; }
+
 private:
     std::unique_ptr<const char[]> block_;
-    std::vector<std::shared_ptr<const Regex>> expressions_;  ///< that the block names
+    Expressions expressions_;  ///< that the block names
 };
 
 }  // namespace fantail::core

@@ -39,7 +39,7 @@ public:
     static std::shared_ptr<const MatchIndex> rebuild(const MatchIndex& previous, const WebhookSnapshot& webhooks);
 
     /// Appends the webhooks that match, each once, in the order of their ids.
-    void match(const MatchQuery& query, std::vector<std::shared_ptr<const HeldWebhook>>& matches) const;
+    void match(const MatchQuery& query, std::vector<PackedPointer>& matches) const;
 
     /// The offset of `fantail.webhooks` that this index has passed.
     [[nodiscard]] Offset passed() const noexcept;

@@ -11,24 +11,12 @@
 #include <vector>
 
 #include "fantail/core/ids.hpp"
+#include "fantail/core/packed_webhook.hpp"
 #include "fantail/core/shared_trie.hpp"
 #include "fantail/core/webhook.hpp"
 #include "fantail/core/webhook_state.hpp"
 
 namespace fantail::core {
-
-/// A webhook as a reader of `fantail.webhooks` holds it. A deleted one is kept (without its settings) until its
-/// tombstone, so that an older write that comes late does not bring it back.
-struct HeldWebhook {
-    Webhook webhook;
-    std::uint64_t version;
-    std::string write_id;
-    Offset offset;  ///< of the record that made it so
-    bool deleted;
-    Timestamp written_at{};  ///< the log's time of that record
-};
-
-using HeldPointer = std::shared_ptr<const HeldWebhook>;
 
 /// The end of a deletion: from it on the key is forgotten. A Kafka record without a value, which says by headers whose
 /// end it is, so that one that comes late takes nothing away that was created meanwhile.
@@ -65,18 +53,25 @@ class WebhookSnapshot {
 public:
     /// A webhook that was written anew is gone as it was, and added as it is.
     struct Changes {
-        std::vector<HeldPointer> gone;
-        std::vector<HeldPointer> added;
+        std::vector<PackedPointer> gone;
+        std::vector<PackedPointer> added;
     };
 
     /// What was done between two snapshots of one table. Follows the changes, not the number of webhooks.
     [[nodiscard]] static Changes between(const WebhookSnapshot& before, const WebhookSnapshot& after);
 
     /// nullptr: never written, or its tombstone was read. A deleted one is found, with `deleted` set.
-    [[nodiscard]] HeldPointer find(const WebhookId& id) const noexcept;
+    [[nodiscard]] PackedPointer find_packed(const WebhookId& id) const noexcept;
 
-    /// Why the system has disabled this webhook as it is held; nullptr: it has not. Lives as long as the snapshot.
-    [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;
+    /// The same, for who wants all of it.
+    [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const;
+
+    /// Why the system has disabled a webhook of that version; nullptr: it has not. Lives as long as the snapshot.
+    [[nodiscard]] const Disable* disabled(const WebhookId& id, std::uint64_t version) const noexcept;
+    [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept
+    {
+        return disabled(held.webhook.id, held.version);
+    }
 
     /// Since when this webhook is failing; nullptr: it is not. Lives as long as the snapshot.
     [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;
@@ -92,7 +87,7 @@ public:
     void for_each(Visitor visit) const
     {
         held_.for_each([&visit](const Entry& entry) {
-            if (!entry.held->deleted) visit(*entry.held);
+            if (!entry.held->deleted()) visit(*entry.held);
         });
     }
 
@@ -102,8 +97,8 @@ private:
     /// By the hash of its id.
     struct Entry {
         std::uint64_t hash;
-        HeldPointer held;
-        friend auto operator<=>(const Entry&, const Entry&) = default;
+        PackedPointer held;
+        friend std::strong_ordering operator<=>(const Entry&, const Entry&) = default;
     };
 
     SharedTrie<Entry> held_;
@@ -168,7 +163,8 @@ public:
     void pass(Offset next) noexcept;
 
     [[nodiscard]] WebhookSnapshot snapshot();
-    [[nodiscard]] HeldPointer find(const WebhookId& id) const noexcept;
+    [[nodiscard]] PackedPointer find_packed(const WebhookId& id) const noexcept;
+    [[nodiscard]] std::shared_ptr<const HeldWebhook> find(const WebhookId& id) const;
     [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;  ///< until the next change
     [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;       ///< likewise
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
@@ -180,21 +176,21 @@ public:
 private:
     /// Not kept in the held record: the snapshots' shards do not change by a confirmation.
     [[nodiscard]] std::uint32_t confirmations(const WebhookId& id) const noexcept;
-    [[nodiscard]] bool is_above(const WebhookRecord& record, const HeldWebhook& held) const noexcept;
+    [[nodiscard]] bool is_above(const WebhookRecord& record, const PackedWebhook& held) const noexcept;
     void hold(Offset offset, WebhookRecord record);
-    void forget(const HeldWebhook& held);
+    void forget(const WebhookId& id, const PackedWebhook& held);
     Applied confirmed(const WebhookRecord& record);
     Applied ignored(const WebhookId& id, std::uint32_t confirmations);
     using Entry = WebhookSnapshot::Entry;
 
-    void put(const WebhookId& id, HeldPointer held);
+    void put(const WebhookId& id, PackedPointer held);
     void fold();
 
     [[nodiscard]] Disables& writable_disables();
     [[nodiscard]] FailingWebhooks& writable_failing();
 
     SharedTrie<Entry> held_;
-    std::unordered_map<WebhookId, HeldPointer> changed_;  ///< since held_ was made; nullptr: gone
+    std::unordered_map<WebhookId, PackedPointer> changed_;  ///< since held_ was made; nullptr: gone
     std::shared_ptr<Disables> disables_;
     bool disables_shared_{false};
     std::shared_ptr<FailingWebhooks> failing_;
