@@ -33,8 +33,9 @@ test-more: setup ## ThreadSanitizer, clang-tidy, headers alone, longer scenarios
 soak: setup ## faults at random for SECONDS=600 under load; SEED=… repeats one
 	@FANTAIL_SOAK_SECONDS=$(or $(SECONDS),600) FANTAIL_SOAK_SEED=$(SEED) dev/test/run soak
 
-bench: build ## CPU per delivery of the whole path, plain and TLS
+bench: build ## CPU per delivery of the whole path, plain and TLS; the API beside deliveries
 	@dev/bench/delivery_cpu
+	@build/venv/bin/python dev/bench/api_latency
 
 fmt: setup ## format the C++ files
 	@dev/check/format --fix

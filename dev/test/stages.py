@@ -65,7 +65,7 @@ TEST = [
     _build("release build", 380, "release", "all", "histories"),
     _histories("model", "OutcomeLogProperty", 200_000, budget=15),
     _histories("code", "AnyHistory", 20_000, budget=30),
-    _histories("webhooks", "WebhookLogProperty", 20_000, budget=60),
+    _histories("webhooks", "WebhookLogProperty", 50_000, budget=30),
     Stage("generated docs", Kind.CHECK, 10, [REPO / "docs/generate", "--check"]),
     _pytest("end to end", 300, "-m", "not long"),
 ]

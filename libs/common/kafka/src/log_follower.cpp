@@ -28,6 +28,7 @@ core::Result<ClientHandle> make_client(const ClientSettings& settings)
 {
     return groupless_reader(settings)
         .set_default("fetch.wait.max.ms", "100")
+        .set_default("fetch.queue.backoff.ms", "20")  // a full queue is empty again long before the usual second
         .set_default("queued.max.messages.kbytes", "4096")
         .create(RD_KAFKA_CONSUMER, 0);
 }
