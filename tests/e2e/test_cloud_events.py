@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from harness import tool
 from harness.examples import examples
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -18,15 +19,18 @@ def attributes(**more):
     return {"specversion": "1.0", "id": "ce-1", "source": "/e2e", "type": "post.created", "time": WHEN} | more
 
 
-def publish(fantail, realm, mode, data, tenant, **more):
-    """`data`: JSON text; it must come out as it went in."""
+def record(mode, data, **more):
+    """The record's value and headers. `data`: JSON text; it must come out as it went in."""
     told = attributes(**more)
     if mode == "binary":
-        headers = [(f"ce_{name}", value) for name, value in told.items()] + [("content-type", "application/json")]
-        return fantail.publish_as_is(realm, data, key=KEY, tenant=tenant, headers=headers)
+        return data, [(f"ce_{name}", value) for name, value in told.items()] + [("content-type", "application/json")]
     document = json.dumps(told)[:-1].encode() + b',"data":' + data + b"}"
-    headers = [("content-type", "application/cloudevents+json; charset=UTF-8")]
-    return fantail.publish_as_is(realm, document, key=KEY, tenant=tenant, headers=headers)
+    return document, [("content-type", "application/cloudevents+json; charset=UTF-8")]
+
+
+def publish(fantail, realm, mode, data, tenant, **more):
+    value, headers = record(mode, data, **more)
+    return fantail.publish_as_is(realm, value, key=KEY, tenant=tenant, headers=headers)
 
 
 @pytest.fixture
@@ -138,3 +142,32 @@ def test_frames_are_rejected_unless_the_topic_has_them(own_fantail, receiver, se
     own_fantail.publish_as_is("standard", FRAME + event)
 
     assert target.wait_for(1)[0].body == event
+
+
+@pytest.mark.parametrize("mode", ["binary", "structured"])
+def test_they_are_explained_online_and_by_an_export_alike(fantail, tmp_path, mode):
+    tenant = fantail.tenant()
+    api = fantail.api("social", tenant)
+
+    def from_source(source):
+        return {"cloudevents": {"exact": {"source": source}}}
+
+    matching = api.create(url="https://hooks.example.com/", events=["post.*"], filter=from_source("/e2e"))["id"]
+    failing = api.create(url="https://hooks.example.com/", events=["post.*"], filter=from_source("/shop"))["id"]
+    value, headers = record(mode, b'{"postId":"p1"}')
+    (tmp_path / "event.json").write_bytes(value)
+    (tmp_path / "key").write_text(api.key)
+    event = ["-f", tmp_path / "event.json"]
+    for name, text in [*headers, ("tenant", tenant)]:
+        event += ["--header", f"{name}={text}"]
+    online = ["--api", api.origin, "--api-key-file", tmp_path / "key"]
+    (tmp_path / "exported").write_bytes(tool.run(fantail, "webhook", "export", *online).stdout)
+
+    by_the_api = tool.answer(fantail, "explain", *event, *online)
+    by_the_export = tool.answer(
+        fantail, "explain", *event, "--webhooks", tmp_path / "exported", "--dialect", "social", "--tenant", tenant
+    )
+
+    assert by_the_export == by_the_api
+    assert {row["webhook_id"]: row["matched"] for row in by_the_api["webhooks"]} == {matching: True, failing: False}
+    assert by_the_api["event_id"] == "ce-1"

@@ -1,12 +1,9 @@
 #include "ingestor/app/explaining.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "fantail/codec/body.hpp"
-#include "fantail/crypto/hash.hpp"
-#include "ingestor/app/event_values.hpp"
+#include "ingestor/app/explained.hpp"
 
 namespace fantail::ingestor {
 
@@ -48,7 +45,9 @@ core::Result<ExplainAnswer> Explaining::explain(const Caller& caller, ExplainReq
     const auto webhooks = asked(caller, event.tenant, request);
     if (!webhooks) return webhooks.error();
     ExplainAnswer answer{.event_type = event.type, .tenant = event.tenant, .event_id = event.id, .webhooks = {}};
-    for (const auto* held : *webhooks) answer.webhooks.push_back(explained(held->unpack().webhook, record, event));
+    for (const auto* held : *webhooks) {
+        answer.webhooks.push_back(explained(held->unpack().webhook, record, event, field_reader_, parts_.clock.wall()));
+    }
     return answer;
 }
 
@@ -71,28 +70,6 @@ Explaining::asked(const Caller& caller, const core::TenantId& tenant, const Expl
     }
     std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->id() < b->id(); });
     return found;
-}
-
-codec::Explained Explaining::explained(const core::Webhook& webhook, const core::InRecord& record, const Event& event)
-{
-    const auto& dialect = *event.realm->dialect;
-    RecordValues values{field_reader_, record, event};
-    codec::Explained explained{.webhook = webhook.id, .url = webhook.url, .mismatch = {}, .request = {}};
-    explained.mismatch =
-        core::why_not(webhook, {event.realm->name, event.tenant, event.type, event.selector, values}, dialect);
-    if (explained.mismatch) return explained;
-
-    const auto body = codec::format_body(event.body, webhook.body_format.value_or(dialect.body_format)).body;
-    const auto delivery = crypto::uuid_v5(crypto::delivery_namespace, webhook.id.value() + '\n' + event.identity);
-    const auto now = std::chrono::floor<std::chrono::seconds>(parts_.clock.wall()).time_since_epoch().count();
-    explained.request = core::sample_request(webhook, dialect,
-                                             {.event_id = event.id.value(),
-                                              .event_type = event.type,
-                                              .event_time = event.time,
-                                              .delivery_id = delivery,
-                                              .sent_at = now,
-                                              .body = body});
-    return explained;
 }
 
 }  // namespace fantail::ingestor

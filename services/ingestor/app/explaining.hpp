@@ -54,8 +54,6 @@ public:
 private:
     [[nodiscard]] core::Result<std::vector<const core::PackedWebhook*>>
     asked(const Caller& caller, const core::TenantId& tenant, const ExplainRequest& request) const;
-    [[nodiscard]] codec::Explained explained(const core::Webhook& webhook, const core::InRecord& record,
-                                             const Event& event);
 
     Parts parts_;
     codec::EventReader reader_;

@@ -58,11 +58,10 @@ asio::awaitable<core::Result<ShownWebhook>> WebhookCommands::create_at(Caller ca
         webhook->request_hash = std::move(*sealed);
     }
 
-    core::WebhookRecord record;
+    auto record = new_write();
     record.webhook = *webhook;
     // Above a deletion that its tombstone has not followed yet.
     if (const auto held = parts_.webhooks.table().find(id)) record.version = held->version + 1;
-    record.write_id = parts_.chance.id("w_");
     const auto version = record.version;
     const auto end = co_await write(std::move(record));
     if (!end) co_return end.error();

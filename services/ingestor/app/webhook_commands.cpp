@@ -35,14 +35,21 @@ asio::awaitable<core::Result<void>> WebhookCommands::remove(Caller caller, core:
 
 core::WebhookRecord WebhookCommands::deletion_of(const core::HeldWebhook& held) const
 {
-    core::WebhookRecord record;
+    auto record = new_write();
     record.webhook.id = held.webhook.id;
     record.webhook.realm = held.webhook.realm;
     record.webhook.tenant = held.webhook.tenant;
     record.webhook.updated_at = parts_.clock.wall();
     record.version = held.version + 1;
-    record.write_id = parts_.chance.id("w_");
     record.deleted = true;
+    return record;
+}
+
+core::WebhookRecord WebhookCommands::new_write() const
+{
+    core::WebhookRecord record;
+    record.write_id = parts_.chance.id("w_");
+    record.read_to = parts_.webhooks.table().read_to();
     return record;
 }
 

@@ -172,6 +172,8 @@ private:
     [[nodiscard]] const core::Dialect& dialect_of(const core::RealmName& realm) const;
     [[nodiscard]] ShownWebhook shown(const core::HeldWebhook& held) const;
     [[nodiscard]] ShownWebhook shown(const core::WebhookRecord& written) const;
+    /// Made from what the table holds now.
+    [[nodiscard]] core::WebhookRecord new_write() const;
     [[nodiscard]] core::WebhookRecord next_version(const core::HeldWebhook& held) const;
     [[nodiscard]] core::WebhookRecord deletion_of(const core::HeldWebhook& held) const;
     core::Result<core::WebhookRecord> changed(const core::HeldWebhook& held, const WebhookFields& wanted,

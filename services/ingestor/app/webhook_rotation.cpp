@@ -116,12 +116,11 @@ core::Result<NewSecret> WebhookCommands::replacement(const core::Webhook& webhoo
 
 core::WebhookRecord WebhookCommands::next_version(const core::HeldWebhook& held) const
 {
-    core::WebhookRecord record;
+    auto record = new_write();
     record.webhook = held.webhook;
     record.webhook.updated_at = parts_.clock.wall();
     record.webhook.forget_old_secret(record.webhook.updated_at);
     record.version = held.version + 1;
-    record.write_id = parts_.chance.id("w_");
     return record;
 }
 

@@ -173,6 +173,7 @@ core::WebhookRecord confirmed()
     record.webhook.request_hash = {
         .key_id = "2025-b", .nonce = std::string(12, '\2'), .ciphertext = std::string(80, '\xfd')};
     record.confirmations = 48;
+    record.read_to = core::Offset{1'234'567};
     return record;
 }
 

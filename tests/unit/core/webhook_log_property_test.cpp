@@ -32,6 +32,7 @@ struct Replica {
     WebhookUpkeep upkeep{};
     Offset next{};
     bool frozen{false};
+    bool loaded{false};  ///< it has been at the log's end, and takes commands from then on
 };
 
 struct UnderWay {
@@ -109,10 +110,12 @@ private:
     void write(Replica& replica)
     {
         const auto& key = keys_[random_.below(keys_.size())];
+        if (!replica.loaded) return;
         const auto held = replica.table.find(key);
         Entry entry{.author = replica.incarnation};
         entry.record.webhook.id = key;
         entry.record.version = held ? held->version + 1 : 1;
+        entry.record.read_to = replica.table.read_to();
         entry.record.write_id = "w_" + std::to_string(++writes_);
         entry.record.deleted = held && !held->deleted && random_.one_in(4);
         under_way_.push_back({std::move(entry), now_});
@@ -132,8 +135,11 @@ private:
         for (; most > 0; --most) {
             const auto* record = log_.at_or_after(replica.next);
             replica.next = record != nullptr ? record->offset.next() : log_.end();
-            if (record == nullptr) return;
-            take(replica, *record);
+            if (record != nullptr) take(replica, *record);
+            if (replica.next < log_.end()) continue;
+            replica.table.reach_end(log_.end());
+            replica.loaded = true;
+            return;
         }
     }
 

@@ -109,6 +109,22 @@ TEST(WebhookTable, ForgetsAKeyByItsTombstone)
     EXPECT_EQ(table.apply(Offset{3}, written(1, "a")), Applied::stands);
 }
 
+TEST(WebhookTable, TakesAWriteWhoseAuthorKnewWhatItHoldsForOneBehindATombstoneThatItMissed)
+{
+    WebhookTable table;
+    table.apply(Offset{63}, deletion(4, "d"));
+    auto later = written(2, "in a later life");
+
+    later.read_to = Offset{63};  // what lies there may be what it lost against
+    EXPECT_EQ(table.apply(Offset{80}, later), Applied::ignored);
+
+    later.read_to = Offset{64};
+    EXPECT_EQ(table.apply(Offset{81}, later), Applied::stands);
+    EXPECT_EQ(table.find(id)->write_id, "in a later life");
+    EXPECT_TRUE(table.contests().empty());
+    EXPECT_TRUE(table.deletions().empty());
+}
+
 TEST(WebhookTable, PassesWhatItCannotReadAndTheGapAtTheEnd)
 {
     WebhookTable table;
@@ -117,10 +133,10 @@ TEST(WebhookTable, PassesWhatItCannotReadAndTheGapAtTheEnd)
     table.skip(Offset{9});
     EXPECT_EQ(table.passed(), Offset{10});
 
-    table.pass(Offset{30});
+    table.reach_end(Offset{30});
     EXPECT_EQ(table.passed(), Offset{30});
 
-    table.pass(Offset{20});
+    table.reach_end(Offset{20});
     EXPECT_EQ(table.passed(), Offset{30});
     EXPECT_EQ(table.find(id)->write_id, "a");
 }

@@ -9,9 +9,9 @@
 #include <boost/json/object.hpp>
 
 #include "fantail/codec/event_reader.hpp"
-#include "fantail/codec/explanation_json.hpp"
 #include "fantail/codec/field_reader.hpp"
 #include "fantail/core/match_index.hpp"
+#include "fantail/core/realm.hpp"
 #include "fantail/core/webhook_table.hpp"
 
 namespace fantail::fantailctl {
@@ -30,26 +30,14 @@ public:
     /// Errors: a Failure where the export cannot be read, or does not have the webhook.
     explicit OfflineExplaining(Given given);
 
-    /// As `POST /v1/explain` answers it.
+    /// As `POST /v1/explain` answers it. `headers`: of the event's record, those of a CloudEvent among them.
     ///
     /// Errors: a Failure (`no`) where the ingestor would reject the event.
     boost::json::object explain(std::string_view event, const std::vector<core::Header>& headers);
 
 private:
-    /// What an event says, and what goes out of it.
-    struct ReadEvent {
-        codec::EventFields fields;
-        core::TenantId tenant;
-        core::EventId id;
-        std::string time;
-        std::string body;
-    };
-
-    ReadEvent read(std::string_view event, const std::vector<core::Header>& headers);
-    codec::Explained explained(const core::HeldWebhook& held, const core::MatchQuery& query, const ReadEvent& event);
-
-    Given given_;
-    core::RealmName realm_;
+    core::Realm realm_;                                               ///< of the dialect's name
+    core::SourceTopic topic_;                                         ///< whose events they would be
     std::vector<std::shared_ptr<const core::HeldWebhook>> webhooks_;  ///< in the order of their ids
     std::shared_ptr<const core::MatchIndex> index_;
     codec::EventReader reader_;

@@ -7,6 +7,13 @@ namespace fantail::core {
 
 namespace {
 
+/// Its author knew what is held, and numbers from below it all the same: a tombstone lay between, which compaction took
+/// away before this reader came to it.
+bool is_of_a_later_life(const WebhookRecord& record, const PackedWebhook& held) noexcept
+{
+    return record.read_to > held.offset();
+}
+
 HeldWebhook held_of(Offset offset, WebhookRecord record)
 {
     HeldWebhook held{.webhook = {},
@@ -127,7 +134,7 @@ WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
         if (!is_possible) return Applied::ignored;
     } else if (record.write_id == held->write_id()) {
         return confirmed(record);
-    } else if (!is_possible || !is_above(record, *held)) {
+    } else if (!is_possible || !(is_above(record, *held) || is_of_a_later_life(record, *held))) {
         return ignored(record.webhook.id, record.version == held->version() ? record.confirmations : 0);
     } else {
         forget(record.webhook.id, *held);
@@ -226,6 +233,12 @@ void WebhookTable::remove_health(const WebhookId& id)
 }
 
 void WebhookTable::skip(Offset offset) noexcept { pass(offset.next()); }
+
+void WebhookTable::reach_end(Offset end) noexcept
+{
+    pass(end);
+    read_to_ = std::max(read_to_, end);
+}
 
 void WebhookTable::pass(Offset next) noexcept { passed_ = std::max(passed_, next); }
 

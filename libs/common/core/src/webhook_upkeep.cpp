@@ -26,13 +26,14 @@ bool is_due(Plan& plan, const WebhookId& id, const WebhookUpkeep::Moment& moment
     return true;
 }
 
-Repair repair_of(const HeldWebhook& held, std::uint32_t confirmations)
+Repair repair_of(const HeldWebhook& held, std::uint32_t confirmations, Offset read_to)
 {
     return {{.webhook = held.webhook,
              .version = held.version,
              .write_id = held.write_id,
              .deleted = held.deleted,
-             .confirmations = confirmations}};
+             .confirmations = confirmations,
+             .read_to = read_to}};
 }
 
 /// What is left to be ended before the webhook itself is, and then that.
@@ -42,7 +43,7 @@ std::vector<UpkeepAction> end_of(const WebhookTable& table, const HeldWebhook& d
     std::vector<UpkeepAction> actions;
     if (table.has_disable(id)) actions.emplace_back(EndOfState{state_key(id)});
     if (table.failing(id) != nullptr) actions.emplace_back(EndOfState{health_key(id)});
-    if (actions.empty()) actions.emplace_back(Tombstone{id, deleted.write_id, table.passed()});
+    if (actions.empty()) actions.emplace_back(Tombstone{id, deleted.write_id, table.read_to()});
     return actions;
 }
 
@@ -64,7 +65,7 @@ void WebhookUpkeep::repair(const WebhookTable& table, const Moment& moment, std:
     for (const auto& [id, confirmations] : contests) {
         if (actions.size() >= most_at_once) return;
         if (!is_due(repairs_, id, moment, delay)) continue;
-        actions.emplace_back(repair_of(*table.find(id), confirmations));
+        actions.emplace_back(repair_of(*table.find(id), confirmations, table.read_to()));
     }
 }
 

@@ -185,7 +185,7 @@ void WebhookFollower::apply_webhook_state(core::InRecord record)
 
 void WebhookFollower::current(core::Offset next, std::chrono::steady_clock::time_point asked_at)
 {
-    table_.pass(next);
+    table_.reach_end(next);
     if (!states_confirmed_at_) return;
     loaded_ = true;
     confirmed_at_ = std::min(asked_at, *states_confirmed_at_);

@@ -26,7 +26,7 @@ struct Tombstone {
 
     WebhookId id;
     std::string write_id;  ///< of the deletion
-    Offset passed;         ///< its author had read all below: what lies there is the deletion, or lost against it
+    Offset passed;         ///< its author knew the log up to there: what lies below is the deletion, or lost against it
 };
 
 /// Keys whose last record in the log is one that is ignored, and how many confirmations the held one needs there.
@@ -124,7 +124,10 @@ private:
 /// cleaned it) is the loser alone left: then all that start afterwards take it, alike; an acknowledged write is undone,
 /// and a dispatcher that has run all along keeps the winner until the webhook's next write or its own restart.
 ///
-/// After a tombstone the key is as new, and versions begin at 1. A write from before that comes a day late stands, on
+/// After a tombstone the key is as new, and versions begin at 1. A reader that is halfway when the cleaner goes by may
+/// hold the deletion and find neither its tombstone nor the first write behind it. So a record says up
+/// to where its author knew the log, and stands also over whatever lies below that. (An author that has lost against
+/// what is held did not know it, and says no such thing.) A write from before that comes a day late stands, on
 /// all readers alike: the webhook is back, and its owner sees it.
 ///
 /// The records of `fantail.webhook-state` are folded in beside them: a webhook is disabled by the system while one
@@ -159,8 +162,8 @@ public:
     /// It is no contest: a newer version's record would be written over by who does not understand it.
     void skip(Offset offset) noexcept;
 
-    /// Everything below has been read, also where the log has gaps (end of partition).
-    void pass(Offset next) noexcept;
+    /// The log has been read up to its end, which is here.
+    void reach_end(Offset end) noexcept;
 
     [[nodiscard]] WebhookSnapshot snapshot();
     [[nodiscard]] PackedPointer find_packed(const WebhookId& id) const noexcept;
@@ -168,6 +171,10 @@ public:
     [[nodiscard]] const Disable* disabled(const HeldWebhook& held) const noexcept;  ///< until the next change
     [[nodiscard]] const Failing* failing(const WebhookId& id) const noexcept;       ///< likewise
     [[nodiscard]] Offset passed() const noexcept { return passed_; }
+
+    /// Where the log ended when it had last been read to its end. What the log said below is known here. Of what lies
+    /// below passed() that cannot be said: compaction may have taken away what a record that is still to come replaces.
+    [[nodiscard]] Offset read_to() const noexcept { return read_to_; }
 
     [[nodiscard]] const Contests& contests() const noexcept { return contests_; }
     [[nodiscard]] const Deletions& deletions() const noexcept { return deletions_; }
@@ -181,6 +188,7 @@ private:
     void forget(const WebhookId& id, const PackedWebhook& held);
     Applied confirmed(const WebhookRecord& record);
     Applied ignored(const WebhookId& id, std::uint32_t confirmations);
+    void pass(Offset next) noexcept;  ///< everything below has been read
     using Entry = WebhookSnapshot::Entry;
 
     void put(const WebhookId& id, PackedPointer held);
@@ -199,6 +207,7 @@ private:
     Contests contests_;
     Deletions deletions_;
     Offset passed_{};
+    Offset read_to_{};
 };
 
 }  // namespace fantail::core
