@@ -156,7 +156,7 @@ def write_as_a_late_replica(fantail, webhook):
     late = fantail.records["WebhookRecord"].FromString(held.record.value)
     late.write_id = f"late_{held.write_id}"
     late.webhook.name = "the loser"
-    late.confirmations = 0
+    late.read_to = 0
     producer = Producer({"bootstrap.servers": fantail.kafka.bootstrap})
     producer.produce(f"{fantail.prefix}webhooks", key=webhook.encode(), value=late.SerializeToString(), partition=0)
     assert producer.flush(10) == 0

@@ -16,7 +16,7 @@ schemathesis.openapi.format("uri", _TAKEN | _TAKEN | _TAKEN | _OTHERS)
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """A `#` in a path would be sent as what ends it: another call than the one that is judged."""
+    """A `#` or `?` in a path would be sent as what ends it: another call than the one that is judged."""
     for name, value in (case.path_parameters or {}).items():
         if isinstance(value, str):
-            case.path_parameters[name] = value.replace("#", "%23")
+            case.path_parameters[name] = value.replace("#", "%23").replace("?", "%3F")

@@ -97,7 +97,7 @@ TEST_F(AnIngestor, RepairsWhatItFoundAtItsStartByAConfirmation)
     EXPECT_EQ(written[0].key, id.value());
     EXPECT_EQ(repair->write_id, "winner");
     EXPECT_EQ(repair->version, 2U);
-    EXPECT_EQ(repair->confirmations, 1U);
+    EXPECT_EQ(repair->read_to, core::Offset{2});
     EXPECT_EQ(counts.repairs, std::vector<std::string>{"winner"});
     read(written[0]);
     tend_after(1min);

@@ -107,7 +107,6 @@ inline void expect_equal(const core::WebhookRecord& a, const core::WebhookRecord
     EXPECT_EQ(a.version, b.version);
     EXPECT_EQ(a.write_id, b.write_id);
     EXPECT_EQ(a.deleted, b.deleted);
-    EXPECT_EQ(a.confirmations, b.confirmations);
     EXPECT_EQ(a.read_to, b.read_to);
 }
 

@@ -172,7 +172,6 @@ core::WebhookRecord confirmed()
     auto record = webhook_record();
     record.webhook.request_hash = {
         .key_id = "2025-b", .nonce = std::string(12, '\2'), .ciphertext = std::string(80, '\xfd')};
-    record.confirmations = 48;
     record.read_to = core::Offset{1'234'567};
     return record;
 }

@@ -141,10 +141,10 @@ TEST(WebhookTable, PassesWhatItCannotReadAndTheGapAtTheEnd)
     EXPECT_EQ(table.find(id)->write_id, "a");
 }
 
-TEST(WebhookTable, TakesTheConfirmedOneOfTwoThatCompactionLeftWhicheverIsReadFirst)
+TEST(WebhookTable, TakesAConfirmationOverALoserThatCompactionLeftAlone)
 {
     auto confirmed = written(2, "winner");
-    confirmed.confirmations = 1;
+    confirmed.read_to = Offset{6};
 
     WebhookTable compacted;
     EXPECT_EQ(compacted.apply(Offset{5}, written(2, "loser")), Applied::stands);
@@ -160,43 +160,32 @@ TEST(WebhookTable, TakesTheConfirmedOneOfTwoThatCompactionLeftWhicheverIsReadFir
     EXPECT_TRUE(whole.contests().empty());
 }
 
-TEST(WebhookTable, CountsConfirmationsSoThatTwoReplicasWhichDisagreeComeToAnEnd)
-{
-    WebhookTable one;
-    WebhookTable other;
-    one.apply(Offset{0}, written(2, "a"));
-    other.apply(Offset{1}, written(2, "b"));
-    const auto confirms = [](const char* write_id, std::uint32_t times) {
-        auto record = written(2, write_id);
-        record.confirmations = times;
-        return record;
-    };
-
-    for (auto* table : {&one, &other}) {
-        table->apply(Offset{2}, confirms("b", 1));
-        table->apply(Offset{3}, confirms("a", 1));
-    }
-
-    EXPECT_EQ(one.find(id)->write_id, "b");
-    EXPECT_EQ(other.find(id)->write_id, "b");
-    EXPECT_EQ(one.contests(), other.contests());
-    EXPECT_EQ(one.contests().at(id), 2U);
-}
-
-TEST(WebhookTable, LeavesAContestOpenToAConfirmationThatIsOlderThanTheLoser)
+TEST(WebhookTable, LeavesAContestOpenToAConfirmationWhoseAuthorDidNotKnowTheLoser)
 {
     WebhookTable table;
     table.apply(Offset{0}, written(2, "a"));
-    auto loser = written(2, "b");
-    loser.confirmations = 0;
-    table.apply(Offset{1}, loser);
+    table.apply(Offset{1}, written(2, "b"));
     auto confirmation = written(2, "a");
 
+    confirmation.read_to = Offset{1};
     EXPECT_EQ(table.apply(Offset{2}, confirmation), Applied::confirmed);
-    EXPECT_EQ(table.contests().at(id), 1U);
-    confirmation.confirmations = 1;
+    EXPECT_EQ(table.contests().at(id), Offset{1});
+    confirmation.read_to = Offset{2};
     table.apply(Offset{3}, confirmation);
     EXPECT_TRUE(table.contests().empty());
+}
+
+TEST(WebhookTable, KnowsTheLogAsFarAsItWasReadToItsEnd)
+{
+    WebhookTable table;
+    table.apply(Offset{4}, written(1, "a"));
+    EXPECT_EQ(table.read_to(), Offset{0});
+
+    table.reach_end(Offset{30});
+    table.apply(Offset{30}, written(2, "b"));
+
+    EXPECT_EQ(table.read_to(), Offset{30});
+    EXPECT_EQ(table.passed(), Offset{31});
 }
 
 TEST(WebhookTable, ForgetsByATombstoneOnlyTheDeletionThatItEnds)
@@ -211,7 +200,7 @@ TEST(WebhookTable, ForgetsByATombstoneOnlyTheDeletionThatItEnds)
 
     ASSERT_NE(table.find(id), nullptr);
     EXPECT_EQ(table.find(id)->write_id, "created anew");
-    EXPECT_EQ(table.contests().at(id), 1U);
+    EXPECT_EQ(table.contests().at(id), Offset{4});
     EXPECT_EQ(table.passed(), Offset{5});
 }
 

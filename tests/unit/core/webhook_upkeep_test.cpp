@@ -35,15 +35,19 @@ WebhookRecord deletion(std::uint64_t version, const char* write_id, const Webhoo
     return record;
 }
 
-WebhookRecord confirmation(WebhookRecord record, std::uint32_t confirmations)
+WebhookRecord confirmation(WebhookRecord record, Offset read_to)
 {
-    record.confirmations = confirmations;
+    record.read_to = read_to;
     return record;
 }
 
 class AReplica : public testing::Test {
 protected:
-    void read(WebhookRecord record) { table.apply(Offset{offset++}, std::move(record)); }
+    void read(WebhookRecord record)
+    {
+        table.apply(Offset{offset++}, std::move(record));
+        table.reach_end(Offset{offset});
+    }
 
     std::vector<UpkeepAction> look(std::chrono::milliseconds after_start, Jitter jitter = earliest)
     {
@@ -79,7 +83,7 @@ TEST_F(AReplica, RepairsAKeyThatEndsWithALoserOnceTheRaceIsOver)
     EXPECT_EQ(repair.webhook.id, id);
     EXPECT_EQ(repair.write_id, "a");
     EXPECT_EQ(repair.version, 2U);
-    EXPECT_EQ(repair.confirmations, 1U);
+    EXPECT_EQ(repair.read_to, Offset{2});
 }
 
 TEST_F(AReplica, TakesATimeOfItsOwn)
@@ -98,7 +102,7 @@ TEST_F(AReplica, LeavesToAnotherWhatThatHasRepaired)
     read(written(2, "b"));
     EXPECT_TRUE(look(0s).empty());
 
-    read(confirmation(written(2, "a"), 1));
+    read(confirmation(written(2, "a"), table.read_to()));
 
     EXPECT_TRUE(look(1min).empty());
 }

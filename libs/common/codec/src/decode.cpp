@@ -278,7 +278,6 @@ core::Result<core::WebhookRecord> decode_webhook_record(std::string_view bytes)
                                .version = from.version(),
                                .write_id = from.write_id(),
                                .deleted = from.deleted(),
-                               .confirmations = from.confirmations(),
                                .read_to = core::Offset{from.read_to()}};
     if (record.deleted) return record;
     if (const Fault fault = read_settings(from.webhook(), record.webhook); !fault.empty()) {

@@ -177,7 +177,6 @@ std::string encode(const core::WebhookRecord& record)
     to.set_version(record.version);
     to.set_write_id(record.write_id);
     to.set_deleted(record.deleted);
-    to.set_confirmations(record.confirmations);
     to.set_read_to(record.read_to.value());
     return to.SerializeAsString();
 }

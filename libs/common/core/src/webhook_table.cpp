@@ -7,12 +7,8 @@ namespace fantail::core {
 
 namespace {
 
-/// Its author knew what is held, and numbers from below it all the same: a tombstone lay between, which compaction took
-/// away before this reader came to it.
-bool is_of_a_later_life(const WebhookRecord& record, const PackedWebhook& held) noexcept
-{
-    return record.read_to > held.offset();
-}
+/// Whether the record's author knew of what is held, so that who is not above it all the same knew better.
+bool knew(const WebhookRecord& record, const PackedWebhook& held) noexcept { return record.read_to > held.offset(); }
 
 HeldWebhook held_of(Offset offset, WebhookRecord record)
 {
@@ -134,8 +130,8 @@ WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
         if (!is_possible) return Applied::ignored;
     } else if (record.write_id == held->write_id()) {
         return confirmed(record);
-    } else if (!is_possible || !(is_above(record, *held) || is_of_a_later_life(record, *held))) {
-        return ignored(record.webhook.id, record.version == held->version() ? record.confirmations : 0);
+    } else if (!is_possible || !(record.version > held->version() || knew(record, *held))) {
+        return ignored(offset, record.webhook.id);
     } else {
         forget(record.webhook.id, *held);
     }
@@ -143,48 +139,31 @@ WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
     return Applied::stands;
 }
 
-bool WebhookTable::is_above(const WebhookRecord& record, const PackedWebhook& held) const noexcept
-{
-    if (record.version != held.version()) return record.version > held.version();
-    return record.confirmations > confirmations(record.webhook.id);
-}
-
 void WebhookTable::hold(Offset offset, WebhookRecord record)
 {
     const WebhookId id = record.webhook.id;
-    if (record.confirmations > 0) confirmations_[id] = record.confirmations;
     if (record.deleted) deletions_.insert({record.written_at, id});
     put(id, PackedWebhook::pack(held_of(offset, std::move(record))));
 }
 
 void WebhookTable::forget(const WebhookId& id, const PackedWebhook& held)
 {
-    confirmations_.erase(id);
     contests_.erase(id);
     if (held.deleted()) deletions_.erase({held.written_at(), id});
 }
 
 WebhookTable::Applied WebhookTable::confirmed(const WebhookRecord& record)
 {
-    const WebhookId& id = record.webhook.id;
-    if (record.confirmations > confirmations(id)) confirmations_[id] = record.confirmations;
     // One that was made before its author saw the last loser does not speak against that.
-    const auto contest = contests_.find(id);
-    if (contest != contests_.end() && record.confirmations >= contest->second) contests_.erase(contest);
+    const auto contest = contests_.find(record.webhook.id);
+    if (contest != contests_.end() && record.read_to > contest->second) contests_.erase(contest);
     return Applied::confirmed;
 }
 
-WebhookTable::Applied WebhookTable::ignored(const WebhookId& id, std::uint32_t loser_has)
+WebhookTable::Applied WebhookTable::ignored(Offset offset, const WebhookId& id)
 {
-    auto& needed = contests_[id];
-    needed = std::max({needed, confirmations(id) + 1, loser_has + 1});
+    contests_[id] = offset;
     return Applied::ignored;
-}
-
-std::uint32_t WebhookTable::confirmations(const WebhookId& id) const noexcept
-{
-    const auto found = confirmations_.find(id);
-    return found == confirmations_.end() ? 0 : found->second;
 }
 
 WebhookTable::Applied WebhookTable::remove(Offset offset, const Tombstone& tombstone)
@@ -194,7 +173,7 @@ WebhookTable::Applied WebhookTable::remove(Offset offset, const Tombstone& tombs
     const bool is_meant = held && (held->write_id() == tombstone.write_id || held->offset() < tombstone.passed);
     if (!held || is_meant) return remove(offset, tombstone.id);
     pass(offset.next());
-    return ignored(tombstone.id, 0);
+    return ignored(offset, tombstone.id);
 }
 
 WebhookTable::Applied WebhookTable::remove(Offset offset, const WebhookId& id)

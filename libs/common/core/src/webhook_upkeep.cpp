@@ -26,13 +26,12 @@ bool is_due(Plan& plan, const WebhookId& id, const WebhookUpkeep::Moment& moment
     return true;
 }
 
-Repair repair_of(const HeldWebhook& held, std::uint32_t confirmations, Offset read_to)
+Repair repair_of(const HeldWebhook& held, Offset read_to)
 {
     return {{.webhook = held.webhook,
              .version = held.version,
              .write_id = held.write_id,
              .deleted = held.deleted,
-             .confirmations = confirmations,
              .read_to = read_to}};
 }
 
@@ -62,10 +61,10 @@ void WebhookUpkeep::repair(const WebhookTable& table, const Moment& moment, std:
     const auto& contests = table.contests();
     std::erase_if(repairs_, [&](const auto& planned) { return !contests.contains(planned.first); });
     const auto delay = settle + part_of(repairs_within, moment.jitter);
-    for (const auto& [id, confirmations] : contests) {
+    for (const auto& [id, loser] : contests) {
         if (actions.size() >= most_at_once) return;
         if (!is_due(repairs_, id, moment, delay)) continue;
-        actions.emplace_back(repair_of(*table.find(id), confirmations, table.read_to()));
+        actions.emplace_back(repair_of(*table.find(id), table.read_to()));
     }
 }
 

@@ -21,6 +21,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int32_t the_partition = 0;
+/// Far below the lag of compaction. Who was frozen for longer, and reads on behind what compaction took away, has not
+/// read all that the log had said up to there.
+constexpr std::chrono::minutes an_end_holds_for{1};
 constexpr int do_not_block = 0;  // milliseconds
 constexpr int records_before_yield = 256;
 
@@ -129,8 +132,9 @@ void TableReader::Impl::take(const rd_kafka_message_t& message)
 void TableReader::Impl::confirm_if_reached()
 {
     if (!asked_end_ || next_ < *asked_end_) return;
-    asked_end_.reset();
-    events_.current(next_, asked_at_);
+    const bool still_holds = std::chrono::steady_clock::now() - asked_at_ < an_end_holds_for;
+    asked_end_.reset();  // else it is asked for anew
+    if (still_holds) events_.current(next_, asked_at_);
 }
 
 asio::awaitable<void> TableReader::Impl::confirm()

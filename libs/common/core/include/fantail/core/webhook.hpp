@@ -83,9 +83,8 @@ struct WebhookRecord {
     std::uint64_t version{1};  ///< ≥ 1
     std::string write_id;      ///< unique per write; a confirmation has that of the write it confirms
     bool deleted{false};
-    std::uint32_t confirmations{0};  ///< 0: a write; else a confirmation, above all that its author had seen
-    Offset read_to{};                ///< the log's end when its author had last read to it; 0: not told
-    Timestamp written_at{};          ///< the log's time of it, which lies beside its value and not in it
+    Offset read_to{};        ///< the log's end when its author had last read to it; 0: not told
+    Timestamp written_at{};  ///< the log's time of it, which lies beside its value and not in it
 };
 
 }  // namespace fantail::core

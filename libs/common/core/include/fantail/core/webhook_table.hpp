@@ -29,8 +29,8 @@ struct Tombstone {
     Offset passed;         ///< its author knew the log up to there: what lies below is the deletion, or lost against it
 };
 
-/// Keys whose last record in the log is one that is ignored, and how many confirmations the held one needs there.
-using Contests = std::unordered_map<WebhookId, std::uint32_t>;
+/// Keys whose last record in the log is one that is ignored, and where that lies.
+using Contests = std::unordered_map<WebhookId, Offset>;
 
 /// A deletion that is held, in the order of time.
 struct Deletion {
@@ -110,13 +110,17 @@ private:
 /// Folds the records of `fantail.webhooks`, in the log's order, into what every reader must hold alike.
 ///
 /// A record stands when its version is above the one held. The held write's id again is a confirmation; anything else
-/// was made from an older state than the log's and is ignored. All readers apply the same rule to the same log, so
-/// they agree without talking to each other.
+/// was made from an older state than the log's and is ignored, unless it says that its author knew better (below). All
+/// readers apply the same rule to the same log, so they agree without talking to each other.
 ///
 /// Compaction keeps the last record of a key, and that may be an ignored one: a reader that comes later would take it.
 /// So whoever finds an ignored one last (`contests()`) writes the held one behind it, which WebhookUpkeep decides.
-/// Compaction may also stop between the two and leave the ignored record and, behind it, the confirmation alone: hence
-/// a confirmation counts, and of two writes of one version the more often confirmed one stands.
+///
+/// Compaction may also mislead who reads. It may stop between the two and leave the ignored record and, behind it, the
+/// confirmation alone. And after a tombstone the key is as new, and versions begin at 1: a reader that is halfway when
+/// the cleaner goes by may hold a deletion and find neither its tombstone nor the first write behind it. So each record
+/// says up to where its author knew the log, and stands also over what a reader holds from below that. (An author that
+/// has lost against what is held did not know of it, and says no such thing.)
 ///
 /// What guarantees that the winner is kept is `min.compaction.lag.ms` (10 minutes): nothing that is younger is removed
 /// or removes anything. A repair takes seconds, and a replica that finds a contest at its start repairs it then. Only
@@ -124,11 +128,8 @@ private:
 /// cleaned it) is the loser alone left: then all that start afterwards take it, alike; an acknowledged write is undone,
 /// and a dispatcher that has run all along keeps the winner until the webhook's next write or its own restart.
 ///
-/// After a tombstone the key is as new, and versions begin at 1. A reader that is halfway when the cleaner goes by may
-/// hold the deletion and find neither its tombstone nor the first write behind it. So a record says up
-/// to where its author knew the log, and stands also over whatever lies below that. (An author that has lost against
-/// what is held did not know it, and says no such thing.) A write from before that comes a day late stands, on
-/// all readers alike: the webhook is back, and its owner sees it.
+/// A write from before a tombstone that comes a day late stands, on all readers alike: the webhook is back, and its
+/// owner sees it.
 ///
 /// The records of `fantail.webhook-state` are folded in beside them: a webhook is disabled by the system while one
 /// names the held version or a higher one. So whatever a person writes cancels a disable, and none that comes late, for
@@ -181,13 +182,10 @@ public:
     [[nodiscard]] bool has_disable(const WebhookId& id) const noexcept;  ///< in force or not
 
 private:
-    /// Not kept in the held record: the snapshots' shards do not change by a confirmation.
-    [[nodiscard]] std::uint32_t confirmations(const WebhookId& id) const noexcept;
-    [[nodiscard]] bool is_above(const WebhookRecord& record, const PackedWebhook& held) const noexcept;
     void hold(Offset offset, WebhookRecord record);
     void forget(const WebhookId& id, const PackedWebhook& held);
     Applied confirmed(const WebhookRecord& record);
-    Applied ignored(const WebhookId& id, std::uint32_t confirmations);
+    Applied ignored(Offset offset, const WebhookId& id);
     void pass(Offset next) noexcept;  ///< everything below has been read
     using Entry = WebhookSnapshot::Entry;
 
@@ -203,7 +201,6 @@ private:
     bool disables_shared_{false};
     std::shared_ptr<FailingWebhooks> failing_;
     bool failing_shared_{false};
-    std::unordered_map<WebhookId, std::uint32_t> confirmations_;  ///< of those that have any
     Contests contests_;
     Deletions deletions_;
     Offset passed_{};
