@@ -119,8 +119,9 @@ asio::awaitable<std::vector<core::WebhookFigures>> AskedStatistics::of(std::vect
     const auto here = co_await asio::this_coro::executor;
     const auto count = webhooks.size();
     const auto question = std::make_shared<Question>(here);
-    asio::post(worker_.io(), [&statistics = statistics_, here, question, asked = std::move(webhooks)]() mutable {
-        asio::post(here, [question = std::move(question), figures = statistics.of(asked)]() mutable {
+    // Back with the answer goes the last of it that the other thread has: here it must end.
+    asio::post(worker_.io(), [&statistics = statistics_, here, sent = question, asked = std::move(webhooks)]() mutable {
+        asio::post(here, [question = std::move(sent), figures = statistics.of(asked)]() mutable {
             question->figures = std::move(figures);
             question->answered.notify_all();
         });

@@ -60,7 +60,7 @@ Error no_answer()
 
 asio::awaitable<core::Result<Tested>> Testing::test(Caller caller, core::WebhookId id, TestRequest wanted)
 {
-    auto held = find(caller, id);
+    const auto held = find(caller, id);
     if (!held) co_return Error{ErrorCode::not_found, "no such webhook"};
     const auto* realm = parts_.realms.find(held->webhook.realm);
     if (realm == nullptr) co_return Error{ErrorCode::not_found, "the webhook's realm is not configured here"};
@@ -69,7 +69,7 @@ asio::awaitable<core::Result<Tested>> Testing::test(Caller caller, core::Webhook
                         std::to_string(most_under_way) + " tests are under way; try again in a moment"};
     }
     const UnderWay counted{under_way_};
-    auto prepared = prepare(caller, std::move(held), *realm, wanted);
+    auto prepared = prepare(caller, *held, *realm, wanted);
     if (!prepared) co_return prepared.error();
 
     auto type = prepared->event_type;
@@ -101,17 +101,17 @@ std::shared_ptr<const core::HeldWebhook> Testing::find(const Caller& caller, con
     return is_theirs ? held : nullptr;
 }
 
-core::Result<Testing::Prepared> Testing::prepare(const Caller& caller, std::shared_ptr<const core::HeldWebhook> held,
+core::Result<Testing::Prepared> Testing::prepare(const Caller& caller, const core::HeldWebhook& held,
                                                  const core::Realm& realm, const TestRequest& wanted)
 {
     if (auto checked = check_type(realm, wanted); !checked) return checked.error();
-    const auto webhook = held->webhook;
+    const auto& webhook = held.webhook;
     const auto& tenant = webhook.tenant.value() == every_tenant ? caller.tenant : webhook.tenant;
     auto event = event_for(tenant, webhook, realm, wanted);
     if (!event) return event.error();
 
     Prepared prepared{.task = {}, .delivery = {}, .event_type = event->type};
-    auto made = Deliveries::create(std::move(*event), {core::PackedWebhook::pack(*held)}, parts_.limits.max_bytes);
+    auto made = Deliveries::create(std::move(*event), {core::PackedWebhook::pack(held)}, parts_.limits.max_bytes);
     if (const auto* refused = std::get_if<codec::Refused>(&made)) {
         return Error{ErrorCode::invalid_argument, refused->detail};
     }
@@ -164,6 +164,7 @@ core::Result<void> Testing::check_type(const core::Realm& realm, const TestReque
     const auto& known = realm.dialect->event_types;
     if (!wanted.type || known.empty()) return {};
     std::vector<std::string> names;
+    names.reserve(known.size() + 1);
     for (const auto& each : known) names.push_back(each.name);
     const auto usual = codec::write_test_event(*realm.dialect, {});
     const auto fields =

@@ -73,8 +73,8 @@ private:
     };
 
     [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const Caller& caller, const core::WebhookId& id) const;
-    core::Result<Prepared> prepare(const Caller& caller, std::shared_ptr<const core::HeldWebhook> held,
-                                   const core::Realm& realm, const TestRequest& wanted);
+    core::Result<Prepared> prepare(const Caller& caller, const core::HeldWebhook& held, const core::Realm& realm,
+                                   const TestRequest& wanted);
     core::Result<Event> event_for(const core::TenantId& tenant, const core::Webhook& webhook, const core::Realm& realm,
                                   const TestRequest& wanted);
     core::Result<void> check_type(const core::Realm& realm, const TestRequest& wanted);

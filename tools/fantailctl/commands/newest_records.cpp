@@ -7,7 +7,7 @@ namespace fantail::fantailctl {
 void NewestRecords::add(const core::InRecord& record, Line line)
 {
     ++matched_;
-    newest_.insert({{record.timestamp, record.position}, std::move(line)});
+    newest_.emplace(std::pair{record.timestamp, record.position}, std::move(line));
     if (newest_.size() > limit_) newest_.erase(newest_.begin());
 }
 

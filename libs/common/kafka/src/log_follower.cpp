@@ -117,6 +117,7 @@ asio::awaitable<void> LogFollower::Impl::follow()
 asio::awaitable<void> LogFollower::Impl::begin()
 {
     std::vector<core::Partition> all;
+    all.reserve(static_cast<std::size_t>(settings_.partitions));
     for (std::int32_t number = 0; number < settings_.partitions; ++number) all.push_back({settings_.topic, number});
     for (;;) {
         // Ends first: what lies below them was there when the following began.

@@ -20,7 +20,7 @@ core::RealmName take_realm(config::YamlMap& entry, const config::RealmsConfig& r
 {
     const auto text = entry.text({"realm", "a name of `realms`", config::YamlMap::Key::Need::required});
     if (!text) return core::RealmName{};
-    const core::RealmName realm{text->text};
+    core::RealmName realm{text->text};
     const bool is_there =
         std::any_of(realms.realms.begin(), realms.realms.end(), [&](const auto& known) { return known.name == realm; });
     if (is_there) return realm;
