@@ -15,6 +15,7 @@ import requests
 from confluent_kafka import Producer
 
 from harness.replicas import of_key, standing
+from harness.waiting import wait_until
 
 REALM = "standard"
 URL = "https://hooks.example.com/first"
@@ -29,15 +30,6 @@ def replicas(not_started):
     ingestors = [not_started.ingestor, not_started.add_ingestor("ingestor-2"), not_started.add_ingestor("ingestor-3")]
     not_started.start()
     return not_started, ingestors
-
-
-def wait_until(what, within, *, every=0.02):
-    """What it returned, once that is something."""
-    deadline = time.monotonic() + within
-    while not (found := what()):
-        assert time.monotonic() < deadline, f"not within {within} s: {what}"
-        time.sleep(every)
-    return found
 
 
 def tables(fantail, tenant, ingestors):
@@ -67,7 +59,7 @@ def test_a_write_is_seen_where_it_was_made_at_once_and_everywhere_within_a_secon
         answered = time.monotonic()
         assert writer.get(webhook)["name"] == name
         for other in others:
-            wait_until(lambda: other.get(webhook)["name"] == name, 5)  # noqa: B023 - asked within the round
+            wait_until(lambda: other.get(webhook)["name"] == name, 5, every=0.02)  # noqa: B023 - asked within the round
             slowest = max(slowest, time.monotonic() - answered)
 
     assert slowest < 1, f"{slowest:.3f} s"

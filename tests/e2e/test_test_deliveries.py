@@ -26,11 +26,6 @@ def answer_to_test(fantail, subscription, body=None, *, status=200, path=None):
     return answer.json().get("data") if status == 200 else answer.json()["error"]
 
 
-def outcomes_of(fantail, subscription):
-    found = map(fantail.outcome_of, fantail.read("outcomes"))
-    return [outcome for outcome in found if outcome.task.webhook_id == subscription.id]
-
-
 @pytest.mark.contract("sentimatrix-test")
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_dialects_own_test_arrives_signed_and_is_answered(fantail, receiver, secret, dialect):
@@ -46,7 +41,7 @@ def test_the_dialects_own_test_arrives_signed_and_is_answered(fantail, receiver,
     assert (data["status_code"], data["response_body"]) == (200, "OK")
     assert 0 <= data["response_time_ms"] < 5_000
     assert data["event_id"] == delivery.header("webhook-id")
-    (outcome,) = outcomes_of(fantail, subscription)
+    (outcome,) = fantail.outcomes_of(subscription)
     assert outcome.task.test
     assert outcome.task.delivery_id == data["delivery_id"]
 
@@ -159,7 +154,7 @@ def test_one_that_is_refused_is_answered_and_not_tried_again(fantail, receiver, 
     assert data["status_code"] == (answer.status or None)
     assert data["response_body"] == answer.body.decode(errors="replace") if answer.status else True
     fantail.wait_quiet()
-    assert [outcome.verdict for outcome in outcomes_of(fantail, subscription)] == [FAILED]
+    assert [outcome.verdict for outcome in fantail.outcomes_of(subscription)] == [FAILED]
     assert target.arrived == 1
     assert not [one for one in fantail.read("dead-letters") if fantail.task_of(one).webhook_id == subscription.id]
     shown = fantail.api("standard", tenant).get(subscription.id)

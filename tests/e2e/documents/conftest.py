@@ -9,6 +9,7 @@ from harness.api import Api
 from harness.examples import DIALECTS, play_examples
 from harness.tokens import Issuer
 from receivers import running
+from receivers.test_receivers_alone import flipped
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +73,17 @@ def delivered_to(fantail, receiver, secret, tmp_path):
     yield deliver
     for process in started:
         process.stop()
+
+
+@pytest.fixture
+def is_taken_as_genuine(delivered_to):
+    """Checks that a documented receiver takes what is delivered to it, and refuses it with a byte flipped."""
+
+    def check(documented):
+        process, deliveries = delivered_to(documented)
+
+        assert {delivery.status for delivery in deliveries} == {200}, process.output
+        assert all(delivery.genuine for delivery in deliveries)
+        assert running.replay(process, deliveries[0], flipped(deliveries[0].body)) != 200
+
+    return check

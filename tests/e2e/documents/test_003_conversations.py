@@ -20,6 +20,7 @@ from harness.examples import examples
 from harness.places import DIALECTS, ROOT
 from harness.receiver import Answer, Receiver, after
 from harness.services import free_port
+from harness.waiting import wait_until
 from receivers import running
 from receivers.catalogue import RECEIVERS
 from receivers.test_receivers_alone import flipped
@@ -194,12 +195,12 @@ def test_retry_configuration(fantail, target):
 
     fantail.publish_as_is("conversations", MESSAGE.body, tenant=tenant)
     requests = target.wait_for(4, within=60)
-    promised.wait_until(lambda: len(promised.outcomes_of(fantail, webhook)) == 4)
+    wait_until(lambda: len(fantail.outcomes_of(webhook)) == 4)
 
     lateness = schedules.CONTRACT["conversations"].lateness(requests)
     assert all(-promised.EARLY <= one <= promised.LATE for one in lateness), lateness
     assert promised.are_the_same(requests)
-    verdicts = [outcome.verdict for outcome in promised.outcomes_of(fantail, webhook)]
+    verdicts = [outcome.verdict for outcome in fantail.outcomes_of(webhook)]
     assert verdicts == [promised.RETRY] * 3 + [promised.FAILED]
 
 
@@ -222,9 +223,9 @@ def test_a_network_error_is_retried(fantail, target):
     webhook = fantail.subscribe(target, tenant, url=f"https://localhost:{free_port()}/nobody")
 
     fantail.publish_as_is("conversations", MESSAGE.body, tenant=tenant)
-    promised.wait_until(lambda: promised.outcomes_of(fantail, webhook))
+    wait_until(lambda: fantail.outcomes_of(webhook))
 
-    assert promised.outcomes_of(fantail, webhook)[0].verdict == promised.RETRY
+    assert fantail.outcomes_of(webhook)[0].verdict == promised.RETRY
 
 
 @pytest.mark.paragraph("### Security Requirements")

@@ -13,7 +13,6 @@ from harness.receiver import OK
 from harness.signatures import sign
 from receivers import running
 from receivers.catalogue import RECEIVERS
-from receivers.test_receivers_alone import flipped
 
 REGISTERED = {
     "url": "https://smartaihub.com/webhooks/smartaihub",
@@ -38,18 +37,10 @@ def target(receiver):
     return receiver.target("document-004", "smartaihub", REGISTERED["secret"])
 
 
-def _is_taken(delivered_to, documented):
-    process, deliveries = delivered_to(documented)
-
-    assert {delivery.status for delivery in deliveries} == {200}, process.output
-    assert all(delivery.genuine for delivery in deliveries)
-    assert running.replay(process, deliveries[0], flipped(deliveries[0].body)) != 200
-
-
 @pytest.mark.paragraph("### 1. Create a Webhook Endpoint")
 @pytest.mark.contract("smartaihub-receiver-quick-start", "smartaihub-signed")
-def test_create_a_webhook_endpoint(delivered_to):
-    _is_taken(delivered_to, QUICK_START)
+def test_create_a_webhook_endpoint(is_taken_as_genuine):
+    is_taken_as_genuine(QUICK_START)
 
 
 @pytest.mark.paragraph("### 2. Register Your Webhook")
@@ -254,7 +245,7 @@ def test_what_is_sent_again_is_the_same(hasty, target):
 
     assert len(requests) == 6
     assert promised.are_the_same(requests)
-    assert promised.outcomes_of(hasty, webhook)[-1].verdict == promised.FAILED
+    assert hasty.outcomes_of(webhook)[-1].verdict == promised.FAILED
     target.answers(then=OK)
 
 
@@ -272,20 +263,20 @@ def test_which_answers_are_retried_and_when_first(fantail, receiver):
 
 @pytest.mark.paragraph("### Node.js with Express")
 @pytest.mark.contract("smartaihub-receiver-express")
-def test_node_js_with_express(delivered_to):
-    _is_taken(delivered_to, EXPRESS)
+def test_node_js_with_express(is_taken_as_genuine):
+    is_taken_as_genuine(EXPRESS)
 
 
 @pytest.mark.paragraph("### Python with Flask")
 @pytest.mark.contract("smartaihub-receiver-flask")
-def test_python_with_flask(delivered_to):
-    _is_taken(delivered_to, FLASK)
+def test_python_with_flask(is_taken_as_genuine):
+    is_taken_as_genuine(FLASK)
 
 
 @pytest.mark.paragraph("### PHP with Laravel")
 @pytest.mark.contract("smartaihub-receiver-laravel")
-def test_php_with_laravel(delivered_to):
-    _is_taken(delivered_to, LARAVEL)
+def test_php_with_laravel(is_taken_as_genuine):
+    is_taken_as_genuine(LARAVEL)
 
 
 @pytest.mark.paragraph("### Common Issues")

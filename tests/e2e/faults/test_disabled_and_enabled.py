@@ -8,6 +8,7 @@ import pytest
 
 from harness import load, schedules
 from harness.receiver import OK, Answer
+from harness.waiting import wait_for_status
 
 HORIZON = 3  # seconds, in the place of five days
 TENANT = "tenant_1"
@@ -62,15 +63,6 @@ def wait_for_disabled(fantail, count, within=20):
                 f"the {service.name} has not heard of it\n{service.log_tail()}"
             )
             time.sleep(0.05)
-
-
-def wait_for_status(api, webhook, status, within=10):
-    """What the API shows of the webhook once it has this status."""
-    deadline = time.monotonic() + within
-    while (shown := api.get(webhook.id))["status"] != status:
-        assert time.monotonic() < deadline, f"not {status}: {shown}"
-        time.sleep(0.05)
-    return shown
 
 
 def test_disabled_past_the_horizon_and_enabled_by_a_person(
@@ -130,12 +122,12 @@ def test_failed_until_a_delivery_succeeds_where_nothing_disables(
     target.answers(REFUSES, REFUSES, then=OK)
     (webhook,) = run.subscriptions
     api = fantail.api("social", TENANT)
-    wait_for_status(api, webhook, "active")
+    wait_for_status(api, webhook.id, "active", within=10)
 
     for number, status in enumerate(("failed", "failed", "active")):
         run.publish(events("social", number, 1))
         fantail.wait_quiet()
-        assert wait_for_status(api, webhook, status)["active"] is True
+        assert wait_for_status(api, webhook.id, status, within=10)["active"] is True
 
     verdict, _ = run.close(duplicates=0)
     assert (verdict.delivered, verdict.dead_lettered) == (1, 2)

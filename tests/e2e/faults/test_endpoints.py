@@ -9,6 +9,7 @@ from harness import load, promised
 from harness.books import FAILED
 from harness.examples import DIALECTS
 from harness.receiver import LOST, OK, Answer, hang
+from harness.waiting import wait_until
 
 
 @pytest.mark.contract(
@@ -57,9 +58,9 @@ def test_an_attempt_ends_when_its_dialect_says(own_fantail, receiver, secret):
     own_fantail.producer.flush()
 
     def ended():
-        return {name: promised.outcomes_of(own_fantail, webhook) for name, webhook in webhooks.items()}
+        return {name: own_fantail.outcomes_of(webhook) for name, webhook in webhooks.items()}
 
-    promised.wait_until(lambda: all(ended().values()), within=60)
+    wait_until(lambda: all(ended().values()), within=60)
     attempts = {name: outcomes[0].attempt for name, outcomes in ended().items()}
     assert {attempt.error for attempt in attempts.values()} == {promised.TIMEOUT}
     assert {name: round(attempt.phases.total_us / 1e6) for name, attempt in attempts.items()} == said

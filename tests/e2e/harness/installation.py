@@ -187,6 +187,11 @@ class Installation:
         """Of a record of `outcomes`, or of a dead letter, which carries it as a header."""
         return self.records["Outcome"].FromString(record.headers.get("outcome") or record.value)
 
+    def outcomes_of(self, subscription):
+        """In the order of the log."""
+        found = map(self.outcome_of, self.read("outcomes"))
+        return [outcome for outcome in found if outcome.task.webhook_id == subscription.id]
+
     def dead_letters(self):
         """For the oracle: which webhook, which body. One whose task cannot be read belongs to nobody."""
         return [

@@ -5,8 +5,6 @@ An hour is asked of a Fantail whose times are divided (documents/conftest.py): i
 each number in them divided. Where the first delay alone is asked for, the divided one is not needed.
 """
 
-import time
-
 import pytest
 
 from harness import schedules
@@ -21,11 +19,6 @@ TIMEOUT = 10  # AttemptError
 NO_ANSWER = Answer(status=0, manner="close")
 
 
-def outcomes_of(fantail, subscription):
-    found = map(fantail.outcome_of, fantail.read("outcomes"))
-    return [outcome for outcome in found if outcome.task.webhook_id == subscription.id]
-
-
 def refused_to_the_end(hasty, target, subscription, example, *, tenant=None, answer=Answer(status=503)):
     """All requests of one delivery that is never taken, once their number and their times are what the contract says: those
     at which they were due by what was written down, and those at which they came.
@@ -38,7 +31,7 @@ def refused_to_the_end(hasty, target, subscription, example, *, tenant=None, ans
     hasty.wait_at_rest(60)
 
     assert target.arrived == len(schedule.delays) + 1
-    *retried, last = outcomes_of(hasty, subscription)
+    *retried, last = hasty.outcomes_of(subscription)
     assert last.verdict == FAILED
     assert _delays(retried, schedule) == pytest.approx(schedule.delays, abs=EXACT)
     lateness = schedule.lateness(requests)
@@ -66,7 +59,7 @@ def seconds_of_an_attempt(hasty, target, subscription, example, *, tenant=None):
     target.wait_for(2)
     hasty.wait_at_rest(60)
 
-    first, second = outcomes_of(hasty, subscription)
+    first, second = hasty.outcomes_of(subscription)
     assert (first.verdict, first.attempt.error, second.verdict) == (RETRY, TIMEOUT, DELIVERED)
     return first.attempt.phases.total_us / 1e6 * ATTEMPTS_BY
 
@@ -84,7 +77,7 @@ def meanings(fantail, receiver, secret, example, answers):
     fantail.publish_as_is(example.dialect, example.body, tenant=tenant)
     receiver.wait_for(lambda: len(receiver.ledger) >= len(answers), 20, lambda: f"{len(receiver.ledger)} requests")
     fantail.wait_quiet()
-    return {name: _meaning(outcomes_of(fantail, one), example.dialect) for name, one in subscriptions.items()}
+    return {name: _meaning(fantail.outcomes_of(one), example.dialect) for name, one in subscriptions.items()}
 
 
 def _meaning(outcomes, dialect):
@@ -104,16 +97,3 @@ def _asking_for_more(status):
     if status >= 400:
         return {"Retry-After": "7"}
     return {"Location": "/elsewhere"} if status >= 300 else {}
-
-
-def wait_until(what, within=20):
-    """Until it holds: what a service reads back from Kafka is there a moment later."""
-    deadline = time.monotonic() + within
-    while not what():
-        assert time.monotonic() < deadline, f"not so after {within} s"
-        time.sleep(0.1)
-
-
-def wait_for_status(api, webhook_id, status):
-    wait_until(lambda: api.get(webhook_id)["status"] == status)
-    return api.get(webhook_id)
