@@ -8,10 +8,10 @@
 #include "client.hpp"
 #include "error.hpp"
 #include "fantail/kafka/event_queue.hpp"
-#include "fantail/kafka/wakeup.hpp"
 #include "fantail/runtime/deadline.hpp"
 #include "fantail/runtime/task_group.hpp"
 #include "lost_brokers.hpp"
+#include "message_queue.hpp"
 #include "records.hpp"
 #include "requests.hpp"
 
@@ -20,9 +20,6 @@ namespace fantail::kafka {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr int do_not_block = 0;  // milliseconds
-constexpr int records_before_yield = 256;
 
 core::Result<ClientHandle> make_client(const ClientSettings& settings)
 {
@@ -45,13 +42,12 @@ public:
     Impl(asio::io_context& io, ClientHandle client, const LogFollowerSettings& settings, LogFollowerHandlers handlers)
         : settings_{settings}, handlers_{std::move(handlers)}, client_{std::move(client)},
           topic_{rd_kafka_topic_new(client_.get(), settings.topic.c_str(), nullptr)},
-          client_events_{io, QueueHandle{rd_kafka_queue_get_main(client_.get())}},
-          requests_{io, client_.get(), settings.request_timeout}, records_{rd_kafka_queue_new(client_.get())},
-          arrived_{io}, tasks_{io, [this](const std::exception_ptr& failure) {
-                                   problem(to_error(failure, "follower of " + settings_.topic));
-                               }}
+          client_events_{io, QueueHandle{rd_kafka_queue_get_main(client_.get())}}, requests_{io, client_.get(),
+                                                                                             settings.request_timeout},
+          records_{io, client_.get()}, tasks_{io, [this](const std::exception_ptr& failure) {
+                                                  problem(to_error(failure, "follower of " + settings_.topic));
+                                              }}
     {
-        arrived_.attach(records_.get());
         tasks_.spawn(serve_client_events(client_.get(), client_events_, handlers_.on_problem, handlers_.on_log));
         tasks_.spawn(requests_.serve());
         tasks_.spawn(find_lost_brokers(client_.get()));
@@ -59,7 +55,6 @@ public:
     }
     ~Impl()
     {
-        Wakeup::detach(records_.get());
         for (const auto& partition : being_read_) rd_kafka_consume_stop(topic_.get(), partition.number);
     }
     Impl(const Impl&) = delete;
@@ -89,8 +84,7 @@ private:
     TopicHandle topic_;
     EventQueue client_events_;
     Requests requests_;
-    QueueHandle records_;
-    Wakeup arrived_;
+    MessageQueue records_;
     std::set<core::Partition> being_read_;
     std::map<core::Partition, core::Offset> ahead_;  ///< ends that are still to be reached
     runtime::TaskGroup tasks_;
@@ -99,19 +93,7 @@ private:
 asio::awaitable<void> LogFollower::Impl::follow()
 {
     co_await begin();
-    for (int since_yield = 0;;) {
-        const MessageHandle message{rd_kafka_consume_queue(records_.get(), do_not_block)};
-        if (!message) {
-            since_yield = 0;
-            co_await arrived_.wait();
-            continue;
-        }
-        take(*message);
-        if (++since_yield == records_before_yield) {
-            since_yield = 0;
-            co_await runtime::yield();
-        }
-    }
+    co_await records_.serve([this](const rd_kafka_message_t& message) { take(message); });
 }
 
 asio::awaitable<void> LogFollower::Impl::begin()

@@ -6,9 +6,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "fantail/core/ids.hpp"
-#include "fantail/kafka/handles.hpp"
-#include "fantail/kafka/wakeup.hpp"
-#include "records.hpp"
+#include "message_queue.hpp"
 
 namespace fantail::kafka {
 
@@ -28,16 +26,15 @@ public:
     PartitionFetch& operator=(const PartitionFetch&) = delete;
 
     /// A record, the end of the partition or an error, if one is there.
-    MessageHandle try_next() noexcept;
+    MessageHandle try_next() noexcept { return records_.try_next(); }
 
     /// Suspends until there may be another, after try_next() gave none.
-    boost::asio::awaitable<void> arrived() { return arrived_.wait(); }
+    boost::asio::awaitable<void> arrived() { return records_.arrived(); }
 
 private:
     rd_kafka_topic_t* topic_;
     std::int32_t partition_;
-    QueueHandle records_;
-    Wakeup arrived_;
+    MessageQueue records_;
 };
 
 }  // namespace fantail::kafka

@@ -7,10 +7,10 @@
 #include "client.hpp"
 #include "error.hpp"
 #include "fantail/kafka/event_queue.hpp"
-#include "fantail/kafka/wakeup.hpp"
 #include "fantail/runtime/deadline.hpp"
 #include "fantail/runtime/task_group.hpp"
 #include "lost_brokers.hpp"
+#include "message_queue.hpp"
 #include "records.hpp"
 #include "requests.hpp"
 
@@ -21,11 +21,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int32_t the_partition = 0;
+
 /// Far below the lag of compaction. Who was frozen for longer, and reads on behind what compaction took away, has not
 /// read all that the log had said up to there.
 constexpr std::chrono::minutes an_end_holds_for{1};
-constexpr int do_not_block = 0;  // milliseconds
-constexpr int records_before_yield = 256;
 
 core::Result<ClientHandle> make_client(const ClientSettings& settings)
 {
@@ -40,19 +39,14 @@ public:
          TableReaderHandlers handlers)
         : settings_{settings}, events_{events}, handlers_{std::move(handlers)}, client_{std::move(client)},
           topic_{rd_kafka_topic_new(client_.get(), settings.topic.c_str(), nullptr)},
-          client_events_{io, QueueHandle{rd_kafka_queue_get_main(client_.get())}},
-          requests_{io, client_.get(), settings.request_timeout}, records_{rd_kafka_queue_new(client_.get())},
-          arrived_{io}, tasks_{io, [this](const std::exception_ptr& failure) {
-                                   problem(to_error(failure, "reader of " + settings_.topic));
-                               }}
+          client_events_{io, QueueHandle{rd_kafka_queue_get_main(client_.get())}}, requests_{io, client_.get(),
+                                                                                             settings.request_timeout},
+          records_{io, client_.get()}, tasks_{io, [this](const std::exception_ptr& failure) {
+                                                  problem(to_error(failure, "reader of " + settings_.topic));
+                                              }}
     {
-        arrived_.attach(records_.get());
     }
-    ~Impl()
-    {
-        Wakeup::detach(records_.get());
-        rd_kafka_consume_stop(topic_.get(), the_partition);
-    }
+    ~Impl() { rd_kafka_consume_stop(topic_.get(), the_partition); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
@@ -60,7 +54,6 @@ public:
     asio::awaitable<void> close();
 
 private:
-    asio::awaitable<void> serve_records();
     asio::awaitable<void> confirm();
 
     void take(const rd_kafka_message_t& message);
@@ -77,8 +70,7 @@ private:
     TopicHandle topic_;
     EventQueue client_events_;
     Requests requests_;
-    QueueHandle records_;
-    Wakeup arrived_;
+    MessageQueue records_;
     core::Offset next_{0};  ///< everything below has been read
     std::chrono::steady_clock::time_point asked_at_{};
     std::optional<core::Offset> asked_end_;  ///< the end to be reached before we are current again
@@ -90,29 +82,12 @@ core::Result<void> TableReader::Impl::start()
     const auto result =
         rd_kafka_consume_start_queue(topic_.get(), the_partition, RD_KAFKA_OFFSET_BEGINNING, records_.get());
     if (result != 0) return to_error(rd_kafka_last_error(), "reading " + settings_.topic);
-    tasks_.spawn(serve_records());
+    tasks_.spawn(records_.serve([this](const rd_kafka_message_t& message) { take(message); }));
     tasks_.spawn(serve_client_events(client_.get(), client_events_, handlers_.on_problem, handlers_.on_log));
     tasks_.spawn(requests_.serve());
     tasks_.spawn(find_lost_brokers(client_.get()));
     tasks_.spawn(confirm());
     return {};
-}
-
-asio::awaitable<void> TableReader::Impl::serve_records()
-{
-    for (int since_yield = 0;;) {
-        const MessageHandle message{rd_kafka_consume_queue(records_.get(), do_not_block)};
-        if (!message) {
-            since_yield = 0;
-            co_await arrived_.wait();
-            continue;
-        }
-        take(*message);
-        if (++since_yield == records_before_yield) {
-            since_yield = 0;
-            co_await runtime::yield();
-        }
-    }
 }
 
 void TableReader::Impl::take(const rd_kafka_message_t& message)
