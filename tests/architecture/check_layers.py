@@ -78,7 +78,7 @@ LAYERS = {
     "services/*/adapters": Layer(
         EVERY_COMPONENT,
         ours=("*/app/", "*/relay/"),
-        third_party=("boost/asio/", "boost/beast/", "boost/json/", "boost/system/", "yaml-cpp/"),
+        third_party=("boost/asio/", "boost/beast/", "boost/json/", "boost/locale/utf.hpp", "boost/system/", "yaml-cpp/"),
         system=True,
     ),
     # main.cpp and what composes with it: the only place that knows everybody.
