@@ -35,7 +35,7 @@ core::OutRecord Upkeeping::record_of(const core::UpkeepAction& action) const
     } else if (const auto* tombstone = std::get_if<core::Tombstone>(&action)) {
         record.key = tombstone->id.value();
         record.headers = {{std::string{core::Tombstone::write_id_header}, tombstone->write_id},
-                          {std::string{core::Tombstone::passed_header}, std::to_string(tombstone->passed.value())}};
+                          {std::string{core::Tombstone::read_to_header}, std::to_string(tombstone->read_to.value())}};
     } else {
         record.topic = parts_.topics.webhook_state;
         record.key = std::get<core::EndOfState>(action).key;

@@ -165,7 +165,7 @@ TEST_F(AReplica, WritesATombstoneADayAfterTheDeletion)
     ASSERT_EQ(actions.size(), 1U);
     EXPECT_EQ(std::get<Tombstone>(actions[0]).id, id);
     EXPECT_EQ(std::get<Tombstone>(actions[0]).write_id, "d");
-    EXPECT_EQ(std::get<Tombstone>(actions[0]).passed, Offset{1});
+    EXPECT_EQ(std::get<Tombstone>(actions[0]).read_to, Offset{1});
 }
 
 TEST_F(AReplica, LeavesToAnotherTheTombstoneThatThatHasWritten)

@@ -7,8 +7,8 @@ namespace fantail::core {
 
 namespace {
 
-/// Whether the record's author knew of what is held, so that who is not above it all the same knew better.
-bool knew(const WebhookRecord& record, const PackedWebhook& held) noexcept { return record.read_to > held.offset(); }
+/// Whether an author who had read so far knew of what is held, so that who is not above it all the same knew better.
+bool knew(Offset read_to, const PackedWebhook& held) noexcept { return read_to > held.offset(); }
 
 HeldWebhook held_of(Offset offset, WebhookRecord record)
 {
@@ -130,7 +130,7 @@ WebhookTable::Applied WebhookTable::apply(Offset offset, WebhookRecord record)
         if (!is_possible) return Applied::ignored;
     } else if (record.write_id == held->write_id()) {
         return confirmed(record);
-    } else if (!is_possible || !(record.version > held->version() || knew(record, *held))) {
+    } else if (!is_possible || !(record.version > held->version() || knew(record.read_to, *held))) {
         return ignored(offset, record.webhook.id);
     } else {
         forget(record.webhook.id, *held);
@@ -170,7 +170,7 @@ WebhookTable::Applied WebhookTable::remove(Offset offset, const Tombstone& tombs
 {
     const auto held = find_packed(tombstone.id);
     // A reader that stood still while compaction went by may hold a loser, and never have read the deletion.
-    const bool is_meant = held && (held->write_id() == tombstone.write_id || held->offset() < tombstone.passed);
+    const bool is_meant = held && (held->write_id() == tombstone.write_id || knew(tombstone.read_to, *held));
     if (!held || is_meant) return remove(offset, tombstone.id);
     pass(offset.next());
     return ignored(offset, tombstone.id);

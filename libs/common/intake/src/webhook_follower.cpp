@@ -99,8 +99,8 @@ void WebhookFollower::apply_tombstone(const core::InRecord& record)
     if (deletion == nullptr) {
         table_.remove(offset, id);
     } else {
-        const auto passed = offset_in(record.header(core::Tombstone::passed_header));
-        table_.remove(offset, core::Tombstone{std::move(id), *deletion, passed});
+        const auto read_to = offset_in(record.header(core::Tombstone::read_to_header));
+        table_.remove(offset, core::Tombstone{std::move(id), *deletion, read_to});
     }
 }
 

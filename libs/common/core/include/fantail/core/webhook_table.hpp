@@ -22,11 +22,11 @@ namespace fantail::core {
 /// end it is, so that one that comes late takes nothing away that was created meanwhile.
 struct Tombstone {
     static constexpr std::string_view write_id_header{"deletion"};
-    static constexpr std::string_view passed_header{"passed"};  ///< in decimal digits
+    static constexpr std::string_view read_to_header{"read_to"};  ///< in decimal digits
 
     WebhookId id;
     std::string write_id;  ///< of the deletion
-    Offset passed;         ///< its author knew the log up to there: what lies below is the deletion, or lost against it
+    Offset read_to;        ///< as a record's: what lies below is the deletion, or lost against it
 };
 
 /// Keys whose last record in the log is one that is ignored, and where that lies.
