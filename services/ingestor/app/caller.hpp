@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "fantail/core/ids.hpp"
+#include "fantail/core/packed_webhook.hpp"
 
 namespace fantail::ingestor {
 
@@ -37,9 +38,15 @@ struct Caller {
     std::string email{};  ///< whom to write to about what the caller created; perhaps empty
 
     [[nodiscard]] bool may(Scope needed) const noexcept { return scope >= needed; }
-    [[nodiscard]] bool sees(const core::TenantId& owner) const noexcept
+    [[nodiscard]] bool sees(std::string_view owner) const noexcept
     {
-        return owner == tenant || role == Role::realm_operator;
+        return owner == tenant.value() || role == Role::realm_operator;
+    }
+
+    /// Whether the webhook is there for this caller; another's is not.
+    [[nodiscard]] bool finds(const core::PackedWebhook& webhook) const noexcept
+    {
+        return !webhook.deleted() && webhook.realm() == realm.value() && sees(webhook.tenant());
     }
 };
 

@@ -39,7 +39,7 @@ core::Result<ExplainAnswer> Explaining::explain(const Caller& caller, ExplainReq
                        "): " + refused->detail);
     }
     const auto& event = std::get<Event>(read);
-    if (!caller.sees(event.tenant)) {
+    if (!caller.sees(event.tenant.value())) {
         return invalid("the event is another tenant's than the API key's: name yours in the event or in its header");
     }
     const auto webhooks = asked(caller, event.tenant, request);
@@ -57,10 +57,9 @@ Explaining::asked(const Caller& caller, const core::TenantId& tenant, const Expl
     std::vector<const core::PackedWebhook*> found;
     const auto& table = parts_.webhooks.followed().webhooks;
     table.for_each([&](const core::PackedWebhook& webhook) {
-        if (webhook.realm() != caller.realm.value()) return;
-        const bool is_own = caller.sees(core::TenantId{std::string{webhook.tenant()}});
-        if (request.webhook ? is_own && webhook.id() == request.webhook->value()
-                            : webhook.tenant() == tenant.value() || (is_own && webhook.tenant() == every_tenant)) {
+        if (!caller.finds(webhook)) return;
+        if (request.webhook ? webhook.id() == request.webhook->value()
+                            : webhook.tenant() == tenant.value() || webhook.tenant() == every_tenant) {
             found.push_back(&webhook);
         }
     });

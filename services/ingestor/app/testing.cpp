@@ -60,16 +60,16 @@ Error no_answer()
 
 asio::awaitable<core::Result<Tested>> Testing::test(Caller caller, core::WebhookId id, TestRequest wanted)
 {
-    const auto held = find(caller, id);
-    if (!held) co_return Error{ErrorCode::not_found, "no such webhook"};
-    const auto* realm = parts_.realms.find(held->webhook.realm);
+    auto held = parts_.webhooks.followed().webhooks.find_packed(id);
+    if (!held || !caller.finds(*held)) co_return Error{ErrorCode::not_found, "no such webhook"};
+    const auto* realm = parts_.realms.find(caller.realm);
     if (realm == nullptr) co_return Error{ErrorCode::not_found, "the webhook's realm is not configured here"};
     if (under_way_ >= most_under_way) {
         co_return Error{ErrorCode::unavailable,
                         std::to_string(most_under_way) + " tests are under way; try again in a moment"};
     }
     const UnderWay counted{under_way_};
-    auto prepared = prepare(caller, *held, *realm, wanted);
+    auto prepared = prepare(caller, std::move(held), *realm, wanted);
     if (!prepared) co_return prepared.error();
 
     auto type = prepared->event_type;
@@ -93,25 +93,17 @@ asio::awaitable<core::Result<core::Outcome>> Testing::send(Prepared prepared, Te
     co_return std::move(*outcome);
 }
 
-std::shared_ptr<const core::HeldWebhook> Testing::find(const Caller& caller, const core::WebhookId& id) const
-{
-    auto held = parts_.webhooks.followed().webhooks.find(id);
-    const bool is_theirs =
-        held && !held->deleted && held->webhook.realm == caller.realm && caller.sees(held->webhook.tenant);
-    return is_theirs ? held : nullptr;
-}
-
-core::Result<Testing::Prepared> Testing::prepare(const Caller& caller, const core::HeldWebhook& held,
+core::Result<Testing::Prepared> Testing::prepare(const Caller& caller, core::PackedPointer held,
                                                  const core::Realm& realm, const TestRequest& wanted)
 {
     if (auto checked = check_type(realm, wanted); !checked) return checked.error();
-    const auto& webhook = held.webhook;
+    const auto webhook = held->unpack().webhook;
     const auto& tenant = webhook.tenant.value() == every_tenant ? caller.tenant : webhook.tenant;
     auto event = event_for(tenant, webhook, realm, wanted);
     if (!event) return event.error();
 
     Prepared prepared{.task = {}, .delivery = {}, .event_type = event->type};
-    auto made = Deliveries::create(std::move(*event), {core::PackedWebhook::pack(held)}, parts_.limits.max_bytes);
+    auto made = Deliveries::create(std::move(*event), {std::move(held)}, parts_.limits.max_bytes);
     if (const auto* refused = std::get_if<codec::Refused>(&made)) {
         return Error{ErrorCode::invalid_argument, refused->detail};
     }

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,10 +10,10 @@
 
 #include "fantail/codec/event_reader.hpp"
 #include "fantail/core/outcome.hpp"
+#include "fantail/core/packed_webhook.hpp"
 #include "fantail/core/realm.hpp"
 #include "fantail/core/result.hpp"
 #include "fantail/core/topics.hpp"
-#include "fantail/core/webhook_table.hpp"
 #include "fantail/intake/webhook_follower.hpp"
 #include "ingestor/app/caller.hpp"
 #include "ingestor/app/event.hpp"
@@ -72,8 +71,7 @@ private:
         std::string event_type;
     };
 
-    [[nodiscard]] std::shared_ptr<const core::HeldWebhook> find(const Caller& caller, const core::WebhookId& id) const;
-    core::Result<Prepared> prepare(const Caller& caller, const core::HeldWebhook& held, const core::Realm& realm,
+    core::Result<Prepared> prepare(const Caller& caller, core::PackedPointer held, const core::Realm& realm,
                                    const TestRequest& wanted);
     core::Result<Event> event_for(const core::TenantId& tenant, const core::Webhook& webhook, const core::Realm& realm,
                                   const TestRequest& wanted);

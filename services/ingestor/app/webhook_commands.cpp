@@ -1,5 +1,6 @@
 #include "ingestor/app/webhook_commands.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "fantail/codec/records.hpp"
@@ -94,10 +95,8 @@ asio::awaitable<core::Result<WebhookCommands::WriteEnd>> WebhookCommands::write(
 
 std::shared_ptr<const core::HeldWebhook> WebhookCommands::find(const Caller& caller, const core::WebhookId& id) const
 {
-    auto held = parts_.webhooks.table().find(id);
-    const bool visible =
-        held && !held->deleted && held->webhook.realm == caller.realm && caller.sees(held->webhook.tenant);
-    return visible ? held : nullptr;
+    const auto held = parts_.webhooks.table().find_packed(id);
+    return held && caller.finds(*held) ? std::make_shared<const core::HeldWebhook>(held->unpack()) : nullptr;
 }
 
 core::Error WebhookCommands::no_such_webhook() { return {ErrorCode::not_found, "no such webhook"}; }

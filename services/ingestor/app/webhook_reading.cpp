@@ -30,9 +30,7 @@ WebhookPage WebhookCommands::list(const Caller& caller, const PageRequest& wante
     const auto snapshot = parts_.webhooks.followed().webhooks;
     std::vector<const core::PackedWebhook*> held;  // they live as long as the snapshot
     snapshot.for_each([&](const core::PackedWebhook& each) {
-        const bool is_shown =
-            each.realm() == caller.realm.value() && caller.sees(core::TenantId{std::string{each.tenant()}});
-        if (is_shown) held.push_back(&each);
+        if (caller.finds(each)) held.push_back(&each);
     });
     std::sort(held.begin(), held.end(),
               [](const auto* left, const auto* right) { return place_of(left) < place_of(right); });
